@@ -1,0 +1,220 @@
+#include "purchase/candidates.hpp"
+
+#include <algorithm>
+#include <chrono>
+#include <string_view>
+#include <utility>
+
+#include "purchase/matching.hpp"
+
+namespace purchase {
+namespace {
+
+// A Create whose last attempt may have been executed and for which nothing is known yet.
+bool unresolved(const api::PurchaseOrder& order) {
+    if (order.spec.act != api::Act::Create || order.last_attempt() == nullptr) return false;
+    return order.status.phase == api::OrderPhase::Submitting || order.status.phase == api::OrderPhase::OutcomeUnknown;
+}
+
+// An attempt that was answered was executed before the answer; another one at any moment of its window, and may take a while to show.
+base::Time latest_effect(const api::Attempt& attempt) {
+    return balance_answer(attempt) ? attempt.signed_at + kSenderDeadline : window_closes(attempt);
+}
+
+bool in_window(const api::Attempt& attempt, base::Time at) { return at >= attempt.signed_at - kClockMargin && at <= latest_effect(attempt); }
+
+// Whether nothing of this attempt can show up any more after a reading at read_at.
+bool closed(const api::Attempt& attempt, base::Time read_at) { return balance_answer(attempt) || read_at >= provable_from(attempt); }
+
+template <class Candidates>
+Table table_of(const Candidates& candidates, const World& world, std::size_t count) {
+    Table table;
+    table.candidates = count;
+    for (const api::PurchaseOrder* order : world.orders)
+        if (unresolved(*order)) table.orders.push_back(order);
+    std::ranges::sort(table.orders, [](const api::PurchaseOrder* a, const api::PurchaseOrder* b) {
+        if (a->last_attempt()->signed_at != b->last_attempt()->signed_at) return a->last_attempt()->signed_at < b->last_attempt()->signed_at;
+        return api::key_of(a->meta) < api::key_of(b->meta);
+    });
+    for (const api::PurchaseOrder* order : table.orders) table.compatible.push_back(candidates.compatible(*order));
+    return table;
+}
+
+bool named(const api::Deal& deal, const api::PurchaseOrder& order) {
+    const auto& numbers = order.status.order_numbers;
+    return std::ranges::any_of(numbers, [&](const std::string& number) { return number == deal.order_id || number == deal.big_deal_id; });
+}
+
+bool named_by_another(const api::Deal& deal, const World& world, const api::PurchaseOrder* except) {
+    return std::ranges::any_of(world.orders, [&](const api::PurchaseOrder* order) { return order != except && named(deal, *order); });
+}
+
+}  // namespace
+
+Assignment assign(const api::PurchaseOrder& order, const Table& table, base::Time read_at) {
+    Assignment result;
+    const auto at = std::ranges::find_if(table.orders, [&](const api::PurchaseOrder* other) {
+        return other->meta.ns == order.meta.ns && other->meta.name == order.meta.name;
+    });
+    if (at == table.orders.end()) return result;
+    const auto self = static_cast<std::size_t>(at - table.orders.begin());
+    const auto members = component(table.compatible, self);
+    for (const std::size_t member : members)
+        if (!closed(*table.orders[member]->last_attempt(), read_at)) return result;
+    const auto given = match(table.compatible, table.candidates);
+    std::size_t placed = 0;
+    std::vector<bool> seen(table.candidates, false);
+    std::size_t total = 0;
+    for (const std::size_t member : members) {
+        if (given[member] >= 0) ++placed;
+        for (const std::size_t candidate : table.compatible[member]) {
+            if (!seen[candidate]) ++total;
+            seen[candidate] = true;
+        }
+    }
+    if (total > placed) {
+        result.kind = Assignment::Kind::TooMany;
+        return result;
+    }
+    if (given[self] < 0) return result;
+    result.kind = Assignment::Kind::Given;
+    result.candidate = static_cast<std::size_t>(given[self]);
+    return result;
+}
+
+PlanCandidates::PlanCandidates(const World& world) : world_(world) {
+    if (world.inventory == nullptr) return;
+    for (const auto& [id, plan] : world.inventory->plans)
+        if (plan.enabled_at && !spoken_for(id, world)) plans_.push_back(&plan);
+    std::ranges::sort(plans_, {}, [](const api::ObservedPlan* plan) { return std::pair(*plan->enabled_at, std::string_view(plan->id)); });
+}
+
+std::vector<std::size_t> PlanCandidates::compatible(const api::PurchaseOrder& order) const {
+    std::vector<std::size_t> result;
+    const api::EdgeOneRequest& wanted = order.spec.parameters;
+    for (std::size_t i = 0; i < plans_.size(); ++i) {
+        const api::ObservedPlan& plan = *plans_[i];
+        if (!in_window(*order.last_attempt(), *plan.enabled_at) || api::plan_type_of(plan.type) != wanted.plan_type) continue;
+        if (wanted.plan_type != api::PlanType::Enterprise) {
+            if (plan.auto_renewal != wanted.auto_renew || !plan.expires_at) continue;
+            const auto off = *plan.expires_at - base::add_months(*plan.enabled_at, wanted.period_months);
+            if (std::chrono::abs(off) > std::chrono::days(1)) continue;
+        }
+        result.push_back(i);
+    }
+    return result;
+}
+
+Table PlanCandidates::table() const { return table_of(*this, world_, plans_.size()); }
+
+std::vector<std::string> PlanCandidates::names(const std::vector<std::size_t>& candidates) const {
+    std::vector<std::string> result;
+    for (const std::size_t candidate : candidates) result.push_back(plans_[candidate]->id);
+    return result;
+}
+
+Finding PlanCandidates::finding(const api::PurchaseOrder& /*order*/, std::size_t candidate) const {
+    Finding finding;
+    finding.kind = Finding::Kind::Effect;
+    finding.plan_id = plans_[candidate]->id;
+    return finding;
+}
+
+DealCandidates::DealCandidates(const World& world) : world_(world) {
+    if (world.deals == nullptr) return;
+    for (const api::Deal& deal : world.deals->deals) {
+        if (deal.action != "purchase") continue;
+        if (!world.purchaser_uin.empty() && deal.creator != world.purchaser_uin) continue;
+        if (named_by_another(deal, world, nullptr)) continue;
+        if (!deal.resource_ids.empty() && spoken_for(deal.resource_ids.front(), world)) continue;
+        deals_.push_back(&deal);
+    }
+    std::ranges::sort(deals_, {}, [](const api::Deal* deal) { return std::pair(deal->created_at, std::string_view(deal->order_id)); });
+}
+
+std::vector<std::size_t> DealCandidates::compatible(const api::PurchaseOrder& order) const {
+    std::vector<std::size_t> result;
+    const api::EdgeOneRequest& wanted = order.spec.parameters;
+    for (std::size_t i = 0; i < deals_.size(); ++i) {
+        const api::Deal& deal = *deals_[i];
+        if (!in_window(*order.last_attempt(), deal.created_at)) continue;
+        if (wanted.period_months != 0 && deal.period_months != wanted.period_months) continue;
+        // The order list does not name the plan type; the plan it delivered does.
+        if (!deal.resource_ids.empty() && world_.inventory != nullptr) {
+            const auto plan = world_.inventory->plans.find(deal.resource_ids.front());
+            if (plan != world_.inventory->plans.end() && api::plan_type_of(plan->second.type) != wanted.plan_type) continue;
+        }
+        result.push_back(i);
+    }
+    return result;
+}
+
+Table DealCandidates::table() const { return table_of(*this, world_, deals_.size()); }
+
+std::vector<std::string> DealCandidates::names(const std::vector<std::size_t>& candidates) const {
+    std::vector<std::string> result;
+    for (const std::size_t candidate : candidates) {
+        const api::Deal& deal = *deals_[candidate];
+        result.push_back("order " + deal.order_id + (deal.resource_ids.empty() ? "" : " (" + deal.resource_ids.front() + ")"));
+    }
+    return result;
+}
+
+Finding DealCandidates::finding(const api::PurchaseOrder& order, std::size_t candidate) const {
+    return finding_of(order, *deals_[candidate], world_.inventory);
+}
+
+const api::Deal* change_deal(const api::PurchaseOrder& order, const World& world) {
+    const std::string action = order.spec.act == api::Act::Renew ? "renew" : "upgrade";
+    const api::Attempt* attempt = order.last_attempt();
+    if (attempt == nullptr) return nullptr;
+    for (const api::Deal& deal : world.deals->deals) {
+        if (deal.action != action || !in_window(*attempt, deal.created_at) || named_by_another(deal, world, &order)) continue;
+        if (std::ranges::find(deal.resource_ids, order.spec.parameters.plan_id) != deal.resource_ids.end()) return &deal;
+    }
+    return nullptr;
+}
+
+Finding finding_of(const api::PurchaseOrder& order, const api::Deal& deal, const api::PlanInventory* inventory) {
+    Finding finding;
+    finding.deal = &deal;
+    switch (deal.state) {
+        case api::DealState::Unpaid:
+        case api::DealState::Paid:
+        case api::DealState::Delivering:
+        case api::DealState::Paying:
+            finding.kind = Finding::Kind::OpenDeal;
+            return finding;
+        case api::DealState::Delivered:
+            // A Create is delivered when its plan is named; the list may name it a moment later.
+            if (order.spec.act == api::Act::Create) {
+                if (deal.resource_ids.empty()) {
+                    finding.kind = Finding::Kind::OpenDeal;
+                    return finding;
+                }
+                finding.plan_id = deal.resource_ids.front();
+                if (inventory == nullptr || !inventory->plans.contains(finding.plan_id)) {
+                    finding.kind = Finding::Kind::NotYet;
+                    return finding;
+                }
+                if (api::plan_type_of(inventory->plans.at(finding.plan_id).type) != order.spec.parameters.plan_type) {
+                    finding.kind = Finding::Kind::Mismatch;
+                    return finding;
+                }
+            }
+            finding.kind = Finding::Kind::Effect;
+            return finding;
+        case api::DealState::DeliveryFailed: finding.kind = Finding::Kind::Failed; return finding;
+        case api::DealState::Refunded:
+        case api::DealState::Refunding:
+        case api::DealState::Closed:
+        case api::DealState::Expired:
+        case api::DealState::Invalid:
+        case api::DealState::ProductInvalid:
+        case api::DealState::PaymentRefused: finding.kind = Finding::Kind::ClosedDeal; return finding;
+    }
+    finding.kind = Finding::Kind::OpenDeal;
+    return finding;
+}
+
+}  // namespace purchase

@@ -1,0 +1,62 @@
+// Candidates: plans, or orders of the cloud's order list, that an unresolved Create may have bought; and which order each is given to.
+#pragma once
+
+#include <cstddef>
+#include <string>
+#include <vector>
+
+#include "purchase/evidence.hpp"
+
+namespace purchase {
+
+// Unresolved Create orders and, for each, its candidates (earliest first).
+struct Table {
+    std::vector<const api::PurchaseOrder*> orders;
+    std::vector<std::vector<std::size_t>> compatible;  // by order
+    std::size_t candidates = 0;
+};
+
+struct Assignment {
+    enum class Kind { Given, Wait, TooMany } kind = Kind::Wait;
+    std::size_t candidate = 0;
+};
+
+// What `order` gets. Wait: an order that shares candidates with it can still be executed or has not been read since, or nothing was left for it
+// yet. TooMany: more candidates than orders.
+[[nodiscard]] Assignment assign(const api::PurchaseOrder& order, const Table& table, base::Time read_at);
+
+// Plans of the inventory that nobody claims.
+class PlanCandidates {
+public:
+    explicit PlanCandidates(const World& world);
+    [[nodiscard]] std::vector<std::size_t> compatible(const api::PurchaseOrder& order) const;
+    [[nodiscard]] Table table() const;
+    [[nodiscard]] std::vector<std::string> names(const std::vector<std::size_t>& candidates) const;
+    [[nodiscard]] Finding finding(const api::PurchaseOrder& order, std::size_t candidate) const;
+
+private:
+    const World& world_;
+    std::vector<const api::ObservedPlan*> plans_;
+};
+
+// Orders of the cloud's order list that no PurchaseOrder names.
+class DealCandidates {
+public:
+    explicit DealCandidates(const World& world);
+    [[nodiscard]] std::vector<std::size_t> compatible(const api::PurchaseOrder& order) const;
+    [[nodiscard]] Table table() const;
+    [[nodiscard]] std::vector<std::string> names(const std::vector<std::size_t>& candidates) const;
+    [[nodiscard]] Finding finding(const api::PurchaseOrder& order, std::size_t candidate) const;
+
+private:
+    const World& world_;
+    std::vector<const api::Deal*> deals_;
+};
+
+// The cloud's order for an Upgrade or a Renew, or null.
+[[nodiscard]] const api::Deal* change_deal(const api::PurchaseOrder& order, const World& world);
+
+// What a deal says about `order`. The order list does not name a plan's type, so a delivered Create counts only once the inventory shows its plan.
+[[nodiscard]] Finding finding_of(const api::PurchaseOrder& order, const api::Deal& deal, const api::PlanInventory* inventory);
+
+}  // namespace purchase

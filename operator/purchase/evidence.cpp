@@ -1,0 +1,116 @@
+#include "purchase/evidence.hpp"
+
+#include <algorithm>
+#include <set>
+
+#include "purchase/candidates.hpp"
+
+namespace purchase {
+namespace {
+
+Finding of(Finding::Kind kind) {
+    Finding finding;
+    finding.kind = kind;
+    return finding;
+}
+
+// Whether a reading made at `read_at` would show every effect the attempt can have had.
+bool shows_all(const api::Attempt& attempt, base::Time read_at) { return read_at >= provable_from(attempt); }
+
+// Upgrade and Renew name their plan, so their evidence is theirs alone.
+Finding examine_change(const api::PurchaseOrder& order, const World& world) {
+    const api::Attempt& attempt = *order.last_attempt();
+    if (world.inventory != nullptr && already_there(order, *world.inventory)) {
+        Finding finding = of(Finding::Kind::Effect);
+        if (world.deals != nullptr) finding.deal = change_deal(order, world);
+        return finding;
+    }
+    if (world.deals_permitted && world.deals != nullptr) {
+        if (const api::Deal* deal = change_deal(order, world); deal != nullptr) return finding_of(order, *deal, world.inventory);
+    }
+    if (world.inventory == nullptr || !shows_all(attempt, world.inventory->read_at)) return of(Finding::Kind::NotYet);
+    if (world.deals_permitted) {
+        const bool read = world.deals != nullptr && shows_all(attempt, world.deals->read_at) && world.deals->from <= attempt.signed_at;
+        return of(read ? Finding::Kind::NoEffect : Finding::Kind::NotYet);
+    }
+    // Without the order list an unpaid order can't be seen; a further attempt could leave a second one, and both could be paid.
+    return of(balance_answer(attempt) ? Finding::Kind::Undecidable : Finding::Kind::NoEffect);
+}
+
+template <class Candidates>
+Finding examine_candidates(const api::PurchaseOrder& order, const Candidates& candidates, base::Time read_at) {
+    const auto mine = candidates.compatible(order);
+    if (mine.empty()) return of(shows_all(*order.last_attempt(), read_at) ? Finding::Kind::NoEffect : Finding::Kind::NotYet);
+    const Assignment assignment = assign(order, candidates.table(), read_at);
+    Finding finding;
+    switch (assignment.kind) {
+        case Assignment::Kind::Wait: return of(Finding::Kind::NotYet);
+        case Assignment::Kind::TooMany:
+            finding.kind = Finding::Kind::Undecidable;
+            finding.candidates = candidates.names(mine);
+            return finding;
+        case Assignment::Kind::Given: return candidates.finding(order, assignment.candidate);
+    }
+    return finding;
+}
+
+Finding examine_create(const api::PurchaseOrder& order, const World& world) {
+    const api::Attempt& attempt = *order.last_attempt();
+    const bool by_deals = deals_usable(world);
+    Finding finding = of(Finding::Kind::NotYet);
+    if (by_deals) {
+        if (world.deals == nullptr || world.deals->from > attempt.signed_at - kClockMargin) return finding;
+        finding = examine_candidates(order, DealCandidates(world), world.deals->read_at);
+        if (finding.kind != Finding::Kind::NoEffect) return finding;
+        if (!world.exclusive) return finding;
+    }
+    if (world.exclusive) {
+        if (world.inventory == nullptr) return of(Finding::Kind::NotYet);
+        finding = examine_candidates(order, PlanCandidates(world), world.inventory->read_at);
+        // Without the order list an unpaid order can't be seen; a further attempt could leave a second one.
+        if (finding.kind == Finding::Kind::NoEffect && !by_deals && balance_answer(attempt)) finding.kind = Finding::Kind::Undecidable;
+        return finding;
+    }
+    // No evidence tells our plans from other people's. Candidates are for the person who decides.
+    if (world.inventory == nullptr || !shows_all(attempt, world.inventory->read_at)) return finding;
+    const PlanCandidates plans(world);
+    finding.kind = Finding::Kind::Undecidable;
+    finding.candidates = plans.names(plans.compatible(order));
+    return finding;
+}
+
+}  // namespace
+
+bool balance_answer(const api::Attempt& attempt) {
+    return attempt.error_code == "FailedOperation.InsufficientAccountBalance" || attempt.error_code == "FailedOperation.BalanceInsufficient";
+}
+
+Finding examine(const api::PurchaseOrder& order, const World& world) {
+    return order.spec.act == api::Act::Create ? examine_create(order, world) : examine_change(order, world);
+}
+
+Finding follow_deal(const api::PurchaseOrder& order, const World& world) {
+    if (order.spec.act != api::Act::Create && world.inventory != nullptr && already_there(order, *world.inventory)) return of(Finding::Kind::Effect);
+    if (world.deals == nullptr) return of(Finding::Kind::NotYet);
+    for (const api::Deal& deal : world.deals->deals) {
+        const auto& numbers = order.status.order_numbers;
+        if (std::ranges::find(numbers, deal.order_id) == numbers.end() && std::ranges::find(numbers, deal.big_deal_id) == numbers.end()) continue;
+        return finding_of(order, deal, world.inventory);
+    }
+    return of(Finding::Kind::NotYet);
+}
+
+bool already_there(const api::PurchaseOrder& order, const api::PlanInventory& inventory) {
+    const auto at = inventory.plans.find(order.spec.parameters.plan_id);
+    if (at == inventory.plans.end()) return false;
+    if (order.spec.act == api::Act::Renew) return order.spec.expires_before && at->second.expires_at && *at->second.expires_at > *order.spec.expires_before;
+    const api::PlanType type = api::plan_type_of(at->second.type);
+    return order.spec.act == api::Act::Upgrade && type <= api::PlanType::Standard && type >= order.spec.parameters.plan_type;
+}
+
+bool spoken_for(const std::string& id, const World& world) {
+    if (world.claims != nullptr && world.claims->contains(id)) return true;
+    return std::ranges::any_of(world.orders, [&](const api::PurchaseOrder* order) { return order->status.plan_id == id; });
+}
+
+}  // namespace purchase

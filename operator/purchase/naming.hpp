@@ -1,0 +1,26 @@
+// purchase: the protocol that makes one declared purchase be paid exactly once (operator/README.md). A pure state machine: it has no I/O, no clock
+// and no randomness, and is the code that is model-checked.
+//
+// Names of purchase orders. A name says whose plan, which one and what is bought, so that whoever wants to buy the same thing again meets the
+// order that is already there. Creating it is the lock.
+#pragma once
+
+#include <string>
+#include <string_view>
+
+#include "api/purchase_order.hpp"
+
+namespace purchase {
+
+inline constexpr std::size_t kMaxName = 120;
+
+// "create", "upgrade-standard", "renew-20270131" (the term that ends on that day).
+[[nodiscard]] std::string what_create();
+[[nodiscard]] std::string what_upgrade(api::PlanType target);
+[[nodiscard]] std::string what_renew(base::Time expires_before);
+
+// "eop-blog-1-create"; `cancelled` earlier orders for the same thing, each proven not bought, make it "eop-blog-1-create-2", "-3", ...
+// Longer than kMaxName: cut, with a hash of the whole at the end.
+[[nodiscard]] std::string order_name(std::string_view short_kind, std::string_view subject, int ordinal, std::string_view what, int cancelled);
+
+}  // namespace purchase
