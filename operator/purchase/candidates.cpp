@@ -84,8 +84,12 @@ Assignment assign(const api::PurchaseOrder& order, const Table& table, base::Tim
 
 PlanCandidates::PlanCandidates(const World& world) : world_(world) {
     if (world.inventory == nullptr) return;
+    // Only what some unresolved order can have bought; asking of every plan who claims it would be dear.
+    const auto wanted = [&](base::Time at) {
+        return std::ranges::any_of(world.orders, [&](const api::PurchaseOrder* order) { return unresolved(*order) && in_window(*order->last_attempt(), at); });
+    };
     for (const auto& [id, plan] : world.inventory->plans)
-        if (plan.enabled_at && !spoken_for(id, world)) plans_.push_back(&plan);
+        if (plan.enabled_at && wanted(*plan.enabled_at) && !spoken_for(id, world)) plans_.push_back(&plan);
     std::ranges::sort(plans_, {}, [](const api::ObservedPlan* plan) { return std::pair(*plan->enabled_at, std::string_view(plan->id)); });
 }
 

@@ -1,0 +1,83 @@
+// One cloud account at work: its client, its clock, its rate limit, its last readings, and who waits for the next ones.
+#pragma once
+
+#include <memory>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "api/cloud_account.hpp"
+#include "api/inventory.hpp"
+#include "cloud/cloud_clock.hpp"
+#include "cloud/rate_limiter.hpp"
+#include "cloud/tencent/client.hpp"
+#include "controllers/context.hpp"
+#include "purchase/protocol.hpp"
+
+namespace controllers {
+
+class Account {
+public:
+    Account(Context& context, api::Key key);
+    Account(const Account&) = delete;
+    Account& operator=(const Account&) = delete;
+
+    // Opens the endpoints the spec names, when they have changed. Error: Invalid.
+    [[nodiscard]] base::Result<void> open(const api::CloudAccountSpec& spec, const Connect& connect);
+
+    [[nodiscard]] const api::Key& key() const { return key_; }
+    [[nodiscard]] cloud::CloudClock& clock() { return clock_; }
+    [[nodiscard]] const cloud::CloudClock& clock() const { return clock_; }
+    // A caller keeps this across its waits: the endpoints may change meanwhile.
+    [[nodiscard]] std::shared_ptr<tencent::Client> client() const { return client_; }
+
+    // What is wrong with it, empty when it works.
+    struct Trouble {
+        api::Reason reason = api::Reason::CloudUnreachable;
+        bool stalled = false;  // a person has to mend it
+        std::string message = "not read yet";
+    };
+    std::optional<Trouble> trouble{Trouble{}};
+
+    // --- readings; a clock jump voids them ---
+    [[nodiscard]] const api::PlanInventory* inventory() const { return inventory_ ? &*inventory_ : nullptr; }
+    [[nodiscard]] const api::DealList* deals() const { return deals_ ? &*deals_ : nullptr; }
+    [[nodiscard]] std::optional<bool> deals_permitted() const { return deals_permitted_; }
+    // Returns the plans that are not as they were in the listing before; all of them when there was none.
+    std::vector<std::string> keep(api::PlanInventory inventory);
+    void keep(api::DealList deals);
+    void deals_refused();
+    // What we set ourselves and the cloud confirmed, so that it is not set again before the next listing.
+    void note_auto_renewal(const std::string& plan_id, bool on);
+    void note_zone(const std::string& plan_id, const std::string& zone);
+
+    // --- who waits for readings ---
+    struct Waiter {
+        bool order = false;  // an order's key, else a plan's
+        api::Key key;
+        auto operator<=>(const Waiter&) const = default;
+    };
+    void want(const Waiter& waiter, const purchase::Need& need);
+    void forget(const Waiter& waiter) { waiters_.erase(waiter); }
+    // The earliest reading somebody waits for that the present ones don't satisfy, and whether (and from when on) the order list is part of it.
+    [[nodiscard]] std::optional<purchase::Need> next_need() const;
+    // Those whose needs are satisfied now; they are forgotten and will ask again.
+    [[nodiscard]] std::vector<Waiter> take_satisfied();
+
+private:
+    [[nodiscard]] bool satisfied(const purchase::Need& need) const;
+    void clock_jumped();
+
+    Context& context_;
+    api::Key key_;
+    std::string endpoints_;
+    cloud::CloudClock clock_;
+    cloud::RateLimiter limiter_;
+    std::shared_ptr<tencent::Client> client_;
+    std::optional<api::PlanInventory> inventory_;
+    std::optional<api::DealList> deals_;
+    std::optional<bool> deals_permitted_;
+    std::map<Waiter, purchase::Need> waiters_;
+};
+
+}  // namespace controllers

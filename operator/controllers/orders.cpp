@@ -1,0 +1,183 @@
+#include "controllers/orders.hpp"
+
+#include <algorithm>
+#include <utility>
+
+#include "base/backoff.hpp"
+#include "cloud/tencent/errors.hpp"
+#include "codec/codec.hpp"
+
+namespace controllers {
+namespace {
+
+std::string path_to(const api::Key& key, std::string_view subresource = {}) {
+    return kube::path_of<api::PurchaseOrder>().object(key.ns, key.name, subresource);
+}
+
+// A write whose record is worth a lot is tried this often, with backoff up to 10 s: about a quarter of an hour.
+constexpr int kRecordTries = 100;
+
+}  // namespace
+
+net::Task<base::Result<runtime::Next>> Orders::reconcile(api::Key key) {
+    const auto order = context_.caches.orders.get(key);
+    if (!order || order->settled()) co_return runtime::Next();
+    const std::shared_ptr<Account> account = accounts_.find({key.ns, order->spec.account_ref});
+    const purchase::Step step = purchase::step(gather(*order, account.get()));
+    if (step.attempt && !context_.leaving) {
+        auto result = co_await attempt(key, account);
+        co_return result;
+    }
+    if (step.status != order->status) {
+        auto written = co_await write(*order, step.status);
+        if (!written) co_return base::fail(written.error());
+    }
+    co_return next(step, key, account);
+}
+
+runtime::Next Orders::next(const purchase::Step& step, const api::Key& key, const std::shared_ptr<Account>& account) const {
+    if (!account) return {};
+    if (step.need) account->want({true, key}, *step.need);
+    if (!step.look_again) return {};
+    return runtime::Next(account->clock().until(*step.look_again));
+}
+
+purchase::Input Orders::gather(const api::PurchaseOrder& order, const Account* account) const {
+    purchase::Input input{.order = order, .subject = {}, .account = {}, .world = {}, .refusal = {}, .advice = {}, .now = {}, .node_now = {}};
+    input.node_now = context_.env.clock.system_now();
+    if (const auto subject = context_.caches.plans.get({order.meta.ns, order.spec.subject.name})) {
+        input.subject = {true, subject->meta.uid == order.spec.subject.uid, subject->meta.deleted_at.has_value(), subject->meta.external_id};
+    }
+    const auto object = context_.caches.accounts.get({order.meta.ns, order.spec.account_ref});
+    input.account.message = object ? "not read yet" : "it does not exist in this namespace";
+    if (object) {
+        input.account.frozen = object->spec.freeze;
+        input.world.exclusive = object->spec.exclusive;
+        input.world.purchaser_uin = object->spec.purchaser_uin;
+    }
+    if (account != nullptr && object) {
+        input.account.ready = !account->trouble;
+        if (account->trouble) input.account.message = account->trouble->message;
+        input.now = account->clock().now();
+        input.world.inventory = account->inventory();
+        input.world.deals = account->deals();
+        input.world.deals_permitted = account->deals_permitted().value_or(false);
+    }
+    input.world.claims = &context_.caches.holders();
+    if (const api::Attempt* last = order.last_attempt()) {
+        input.refusal = tencent::refusal_of(last->error_code);
+        input.advice = tencent::advice_of(last->error_code);
+    }
+    // Other orders matter only while an outcome is unknown.
+    const bool idle = order.status.phase == api::OrderPhase::Pending || order.status.phase == api::OrderPhase::Refused;
+    if (!idle || order.spec.resolution)
+        for (const auto& [key, other] : context_.caches.orders.all()) input.world.orders.push_back(key == api::key_of(order.meta) ? &order : other.get());
+    return input;
+}
+
+net::Task<base::Result<runtime::Next>> Orders::attempt(api::Key key, std::shared_ptr<Account> account) {
+    const auto client = account->client();
+    const auto cached = context_.caches.orders.get(key);
+    // Its turn first: nothing is signed that then has to wait.
+    co_await client->wait_turn(cached->spec.action);
+    auto live = co_await read(key);
+    if (!live) co_return base::fail(live.error());
+    // Straight from the API server, and judged again: the cache may be old and the wait was long.
+    const purchase::Step step = purchase::step(gather(*live, account.get()));
+    if (!step.attempt || context_.leaving || !account->clock().now()) co_return runtime::Next(std::chrono::nanoseconds(0));
+    const base::Time signed_at = *account->clock().now();
+    const api::PurchaseOrderStatus begun = purchase::begin_attempt(*live, signed_at, context_.settings.identity, context_.env.clock.system_now());
+    const int number = begun.attempts.back().number;
+    auto recorded = co_await write(*live, begun);
+    // Whoever's write won may sign. Ours did not, or we can't know: then nothing is sent, and the record says so by evidence.
+    if (!recorded) co_return base::fail(recorded.error());
+    context_.log.info("sending purchase", {{"object", key.text()}, {"act", api::to_string(live->spec.act)}, {"attempt", number}});
+    const std::string action = live->spec.action;
+    const std::string request = live->spec.request;
+    const api::Answer answer = co_await client->submit(action, request, signed_at);
+    context_.log.info("purchase answered", {{"object", key.text()},
+                                            {"act", api::to_string(live->spec.act)},
+                                            {"attempt", number},
+                                            {"outcome", api::to_string(answer.outcome)},
+                                            {"code", answer.error_code},
+                                            {"requestId", answer.request_id},
+                                            {"orderNumber", answer.deal_name}});
+    context_.metrics.purchase_outcome(api::to_string(live->spec.act), api::to_string(answer.outcome));
+    auto kept = co_await record(*recorded, number, answer, account);
+    if (!kept) co_return base::fail(kept.error());
+    if (answer.refusal == api::Refusal::Credentials) accounts_.suspect(account->key());
+    co_return runtime::Next(std::chrono::nanoseconds(0));
+}
+
+net::Task<base::Result<void>> Orders::record(api::PurchaseOrder order, int number, api::Answer answer, std::shared_ptr<Account> account) {
+    const std::string advice(tencent::advice_of(answer.error_code));
+    const api::Key key = api::key_of(order.meta);
+    base::Error last(base::ErrorKind::Internal, "not tried");
+    for (int tries = 1; tries <= kRecordTries; ++tries) {
+        const base::Time node_now = context_.env.clock.system_now();
+        const base::Time now = account->clock().now().value_or(node_now);
+        const api::PurchaseOrderStatus status = purchase::record_answer(order, number, answer, advice, now, node_now);
+        if (status == order.status) co_return base::Result<void>();
+        auto written = co_await write(order, status);
+        if (written) co_return base::Result<void>();
+        last = written.error();
+        if (last.kind() == base::ErrorKind::NotFound) break;
+        if (last.kind() != base::ErrorKind::Conflict) {
+            const auto pause = base::backoff(tries, {std::chrono::milliseconds(100), std::chrono::milliseconds(10'000)}, context_.env.random);
+            co_await context_.env.timers.sleep(pause);
+        }
+        auto live = co_await read(key);
+        if (live) order = std::move(*live);
+    }
+    context_.log.error("outcome of a purchase could not be recorded", {{"object", key.text()},
+                                                                       {"attempt", number},
+                                                                       {"outcome", api::to_string(answer.outcome)},
+                                                                       {"requestId", answer.request_id},
+                                                                       {"orderNumber", answer.deal_name},
+                                                                       {"planId", answer.plan_id},
+                                                                       {"why", last.message()}});
+    co_return base::fail(last);
+}
+
+net::Task<base::Result<api::PurchaseOrder>> Orders::read(api::Key key) {
+    const std::string path = path_to(key);
+    auto body = co_await context_.kube.get(path);
+    if (!body) co_return base::fail(body.error());
+    co_return codec::decode<api::PurchaseOrder>(*body);
+}
+
+net::Task<base::Result<api::PurchaseOrder>> Orders::write(api::PurchaseOrder order, api::PurchaseOrderStatus status) {
+    const std::string path = path_to(api::key_of(order.meta), "status");
+    const std::string body = codec::status_patch(order.meta, status);
+    auto answer = co_await context_.kube.patch(path, body);
+    if (!answer) co_return base::fail(answer.error().in("PurchaseOrder " + api::key_of(order.meta).text()));
+    auto written = codec::decode<api::PurchaseOrder>(*answer);
+    if (!written) co_return base::fail(written.error());
+    tell(order, *written);
+    context_.caches.orders.observe(*written);
+    co_return std::move(*written);
+}
+
+void Orders::tell(const api::PurchaseOrder& before, const api::PurchaseOrder& after) {
+    const api::Condition* was = api::find_condition(before.status.conditions, api::ConditionType::Ready);
+    const api::Condition* is = api::find_condition(after.status.conditions, api::ConditionType::Ready);
+    if (is == nullptr || (was != nullptr && was->reason == is->reason)) return;
+    const api::Attempt* last = after.last_attempt();
+    context_.log.info("purchase order", {{"object", api::key_of(after.meta).text()},
+                                         {"subject", after.spec.subject.kind + "/" + after.spec.subject.name},
+                                         {"act", api::to_string(after.spec.act)},
+                                         {"phase", api::to_string(after.status.phase)},
+                                         {"reason", is->reason},
+                                         {"attempt", last == nullptr ? 0 : last->number},
+                                         {"requestId", last == nullptr ? std::string() : last->request_id}});
+    if (last != nullptr && last->outcome == api::Outcome::NoEffect) context_.metrics.purchase_outcome(api::to_string(after.spec.act), "NoEffect");
+    constexpr api::Reason kQuiet[] = {api::Reason::Waiting, api::Reason::Submitting, api::Reason::AccountNotReady, api::Reason::Throttled};
+    if (std::ranges::any_of(kQuiet, [&](api::Reason reason) { return api::to_string(reason) == is->reason; })) return;
+    const bool good = after.settled();
+    // On the object that people look at; the order's own conditions tell the rest.
+    if (const auto subject = context_.caches.plans.get({after.meta.ns, after.spec.subject.name}))
+        context_.events.record(good ? kube::EventType::Normal : kube::EventType::Warning, is->reason, std::string(api::to_string(after.spec.act)),
+                               "PurchaseOrder " + after.meta.name + ": " + is->message, regarding(*subject));
+}
+
+}  // namespace controllers

@@ -1,0 +1,35 @@
+// The order loop: does what purchase::step() says. The one place where money is spent.
+#pragma once
+
+#include <memory>
+#include <string>
+
+#include "base/error.hpp"
+#include "controllers/accounts.hpp"
+#include "purchase/protocol.hpp"
+#include "runtime/controller.hpp"
+
+namespace controllers {
+
+class Orders {
+public:
+    Orders(Context& context, Accounts& accounts) : context_(context), accounts_(accounts) {}
+
+    [[nodiscard]] net::Task<base::Result<runtime::Next>> reconcile(api::Key key);
+
+private:
+    [[nodiscard]] purchase::Input gather(const api::PurchaseOrder& order, const Account* account) const;
+    [[nodiscard]] runtime::Next next(const purchase::Step& step, const api::Key& key, const std::shared_ptr<Account>& account) const;
+    // Records, signs and sends one attempt, and records its outcome.
+    net::Task<base::Result<runtime::Next>> attempt(api::Key key, std::shared_ptr<Account> account);
+    // Writes the outcome however long it takes: losing it costs ten minutes of gathering evidence.
+    net::Task<base::Result<void>> record(api::PurchaseOrder order, int number, api::Answer answer, std::shared_ptr<Account> account);
+    net::Task<base::Result<api::PurchaseOrder>> read(api::Key key);
+    net::Task<base::Result<api::PurchaseOrder>> write(api::PurchaseOrder order, api::PurchaseOrderStatus status);
+    void tell(const api::PurchaseOrder& before, const api::PurchaseOrder& after);
+
+    Context& context_;
+    Accounts& accounts_;
+};
+
+}  // namespace controllers
