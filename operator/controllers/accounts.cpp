@@ -191,7 +191,7 @@ net::Task<base::Result<void>> Accounts::tell(std::shared_ptr<Account> account) {
     auto answer = co_await context_.kube.patch(path, body);
     if (!answer) co_return base::fail(answer.error());
     if (is != nullptr && (was == nullptr || was->reason != is->reason))
-        context_.events.record(account->trouble ? kube::EventType::Warning : kube::EventType::Normal, is->reason, "Observe", is->message, regarding(*object));
+        context_.events.record(regarding(*object), {account->trouble.has_value(), is->reason, "Observe", is->message});
     auto decoded = codec::decode<api::CloudAccount>(*answer);
     if (!decoded) co_return base::fail(decoded.error());
     context_.caches.accounts.observe(std::move(*decoded));

@@ -77,13 +77,13 @@ struct Context {
     runtime::WorkQueue* account_queue = nullptr;
     runtime::WorkQueue* order_queue = nullptr;
     runtime::WorkQueue* plan_queue = nullptr;
-    // Set when the process is leaving: no new attempt starts.
-    bool leaving = false;
+    // Whether a new attempt may start: not while the process is leaving, and not after the Lease was lost.
+    std::function<bool()> may_act = [] { return true; };
 };
 
 // Who an Event is about.
 template <class T>
-[[nodiscard]] kube::Regarding regarding(const T& object) {
+[[nodiscard]] codec::ObjectReference regarding(const T& object) {
     return {std::string(api::kGroup) + "/" + std::string(api::kVersion), std::string(T::kKind), object.meta.ns, object.meta.name, object.meta.uid};
 }
 

@@ -24,7 +24,7 @@ net::Task<base::Result<runtime::Next>> Orders::reconcile(api::Key key) {
     if (!order || order->settled()) co_return runtime::Next();
     const std::shared_ptr<Account> account = accounts_.find({key.ns, order->spec.account_ref});
     const purchase::Step step = purchase::step(gather(*order, account.get()));
-    if (step.attempt && !context_.leaving) {
+    if (step.attempt && context_.may_act()) {
         auto result = co_await attempt(key, account);
         co_return result;
     }
@@ -84,7 +84,7 @@ net::Task<base::Result<runtime::Next>> Orders::attempt(api::Key key, std::shared
     if (!live) co_return base::fail(live.error());
     // Straight from the API server, and judged again: the cache may be old and the wait was long.
     const purchase::Step step = purchase::step(gather(*live, account.get()));
-    if (!step.attempt || context_.leaving || !account->clock().now()) co_return runtime::Next(std::chrono::nanoseconds(0));
+    if (!step.attempt || !context_.may_act() || !account->clock().now()) co_return runtime::Next(std::chrono::nanoseconds(0));
     const base::Time signed_at = *account->clock().now();
     const api::PurchaseOrderStatus begun = purchase::begin_attempt(*live, signed_at, context_.settings.identity, context_.env.clock.system_now());
     const int number = begun.attempts.back().number;
@@ -176,8 +176,7 @@ void Orders::tell(const api::PurchaseOrder& before, const api::PurchaseOrder& af
     const bool good = after.settled();
     // On the object that people look at; the order's own conditions tell the rest.
     if (const auto subject = context_.caches.plans.get({after.meta.ns, after.spec.subject.name}))
-        context_.events.record(good ? kube::EventType::Normal : kube::EventType::Warning, is->reason, std::string(api::to_string(after.spec.act)),
-                               "PurchaseOrder " + after.meta.name + ": " + is->message, regarding(*subject));
+        context_.events.record(regarding(*subject), {!good, is->reason, std::string(api::to_string(after.spec.act)), "PurchaseOrder " + after.meta.name + ": " + is->message});
 }
 
 }  // namespace controllers

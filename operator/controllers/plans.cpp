@@ -23,6 +23,7 @@ net::Task<base::Result<runtime::Next>> Plans::reconcile(api::Key key) {
         context_.metrics.forget_plan(key.ns, key.name);
         co_return runtime::Next();
     }
+    if (plan->status.expires_at) context_.metrics.plan_expires(key.ns, key.name, *plan->status.expires_at);
     const std::shared_ptr<Account> account = accounts_.find({key.ns, plan->spec.account_ref});
     edge_one_plan::Decision decision = edge_one_plan::decide(gather(*plan, account.get()));
     if (decision.action) {
@@ -114,8 +115,6 @@ net::Task<base::Result<void>> Plans::patch_metadata(std::shared_ptr<const api::E
     }
     auto written = codec::decode<api::EdgeOnePlan>(*answer);
     if (!written) co_return base::fail(written.error());
-    // Without finalizers a deleted object is gone, although the answer still shows it.
-    if (written->meta.deleted_at && written->meta.finalizers.empty()) co_return base::Result<void>();
     context_.caches.plans.observe(std::move(*written));
     co_return base::Result<void>();
 }
@@ -195,7 +194,7 @@ net::Task<base::Result<void>> Plans::release(std::string plan_id, std::string ho
     auto removed = co_await context_.kube.remove(path, meta.uid);
     if (!removed && removed.error().kind() != base::ErrorKind::NotFound && removed.error().kind() != base::ErrorKind::Conflict)
         co_return base::fail(removed.error());
-    context_.caches.claims.remove(api::key_of(meta));
+    context_.caches.claims.remove(api::key_of(meta), meta.resource_version);
     co_return base::Result<void>();
 }
 
@@ -234,7 +233,7 @@ net::Task<base::Result<void>> Plans::set_in_cloud(std::shared_ptr<const api::Edg
         co_return base::Result<void>();
     }
     context_.log.warn("plan could not be set", {{"object", key.text()}, {"setting", setting}, {"planId", plan_id}, {"why", result.error().message()}});
-    context_.events.record(kube::EventType::Warning, "Updating", "Set", setting + ": " + result.error().message(), regarding(*plan));
+    context_.events.record(regarding(*plan), {true, "Updating", "Set", setting + ": " + result.error().message()});
     refusals_[key][setting] = {result.error().code(), result.error().message(), now + std::chrono::minutes(5)};
     co_return base::Result<void>();
 }
@@ -252,8 +251,6 @@ net::Task<base::Result<void>> Plans::write_status(std::shared_ptr<const api::Edg
 }
 
 void Plans::tell(const api::EdgeOnePlan& before, const api::EdgeOnePlan& after) {
-    if (after.status.expires_at)
-        context_.metrics.plan_expires(after.meta.ns, after.meta.name, *after.status.expires_at);
     const auto changed = [&](api::ConditionType type) -> const api::Condition* {
         const api::Condition* was = api::find_condition(before.status.conditions, type);
         const api::Condition* is = api::find_condition(after.status.conditions, type);
@@ -264,10 +261,10 @@ void Plans::tell(const api::EdgeOnePlan& before, const api::EdgeOnePlan& after) 
         const api::Condition* stalled = api::find_condition(after.status.conditions, api::ConditionType::Stalled);
         // What a purchase order stands at is told by the order's own event.
         if (stalled != nullptr && stalled->status == api::ConditionStatus::True && !ready->message.starts_with("PurchaseOrder "))
-            context_.events.record(kube::EventType::Warning, ready->reason, "Reconcile", ready->message, regarding(after));
+            context_.events.record(regarding(after), {true, ready->reason, "Reconcile", ready->message});
     }
     if (const api::Condition* soon = changed(api::ConditionType::ExpiringSoon); soon != nullptr && soon->status == api::ConditionStatus::True)
-        context_.events.record(kube::EventType::Warning, soon->reason, "Expire", soon->message, regarding(after));
+        context_.events.record(regarding(after), {true, soon->reason, "Expire", soon->message});
 }
 
 }  // namespace controllers

@@ -26,18 +26,55 @@ bool in_window(const api::Attempt& attempt, base::Time at) { return at >= attemp
 // Whether nothing of this attempt can show up any more after a reading at read_at.
 bool closed(const api::Attempt& attempt, base::Time read_at) { return balance_answer(attempt) || read_at >= provable_from(attempt); }
 
+bool same_account(const api::PurchaseOrder& a, const api::PurchaseOrder& b) {
+    return a.meta.ns == b.meta.ns && a.spec.account_ref == b.spec.account_ref;
+}
+
+// The unresolved orders of the account of `self`: orders of another account can't have bought what is listed here.
 template <class Candidates>
-Table table_of(const Candidates& candidates, const World& world, std::size_t count) {
+Table table_of(const Candidates& candidates, const World& world, const api::PurchaseOrder& self, std::size_t count) {
     Table table;
     table.candidates = count;
     for (const api::PurchaseOrder* order : world.orders)
-        if (unresolved(*order)) table.orders.push_back(order);
+        if (unresolved(*order) && same_account(*order, self)) table.orders.push_back(order);
     std::ranges::sort(table.orders, [](const api::PurchaseOrder* a, const api::PurchaseOrder* b) {
         if (a->last_attempt()->signed_at != b->last_attempt()->signed_at) return a->last_attempt()->signed_at < b->last_attempt()->signed_at;
         return api::key_of(a->meta) < api::key_of(b->meta);
     });
     for (const api::PurchaseOrder* order : table.orders) table.compatible.push_back(candidates.compatible(*order));
     return table;
+}
+
+// An order of the cloud's that ended without being paid, or was paid back: there is nothing to match any more, and it must not be taken for a
+// later one that is still open.
+bool ended(const api::Deal& deal) {
+    switch (deal.state) {
+        case api::DealState::Refunded:
+        case api::DealState::Refunding:
+        case api::DealState::Closed:
+        case api::DealState::Expired:
+        case api::DealState::Invalid:
+        case api::DealState::ProductInvalid:
+        case api::DealState::PaymentRefused: return true;
+        case api::DealState::Unpaid:
+        case api::DealState::Paid:
+        case api::DealState::Delivering:
+        case api::DealState::Delivered:
+        case api::DealState::DeliveryFailed:
+        case api::DealState::Paying: break;
+    }
+    return false;
+}
+
+// Whether the order's last attempt can have bought the plan. Neighbouring periods are at least 28 days apart, so the tolerance never mixes them up;
+// how the cloud counts months (month ends, 30 days) is not documented.
+bool can_have_bought(const api::PurchaseOrder& order, const api::ObservedPlan& plan) {
+    const api::EdgeOneRequest& wanted = order.spec.parameters;
+    if (!plan.enabled_at || !in_window(*order.last_attempt(), *plan.enabled_at) || api::plan_type_of(plan.type) != wanted.plan_type) return false;
+    if (wanted.plan_type == api::PlanType::Enterprise) return true;
+    if (plan.auto_renewal != wanted.auto_renew || !plan.expires_at) return false;
+    const auto off = *plan.expires_at - base::add_months(*plan.enabled_at, wanted.period_months);
+    return std::chrono::abs(off) <= std::chrono::days(13);
 }
 
 bool named(const api::Deal& deal, const api::PurchaseOrder& order) {
@@ -95,21 +132,25 @@ PlanCandidates::PlanCandidates(const World& world) : world_(world) {
 
 std::vector<std::size_t> PlanCandidates::compatible(const api::PurchaseOrder& order) const {
     std::vector<std::size_t> result;
-    const api::EdgeOneRequest& wanted = order.spec.parameters;
-    for (std::size_t i = 0; i < plans_.size(); ++i) {
-        const api::ObservedPlan& plan = *plans_[i];
-        if (!in_window(*order.last_attempt(), *plan.enabled_at) || api::plan_type_of(plan.type) != wanted.plan_type) continue;
-        if (wanted.plan_type != api::PlanType::Enterprise) {
-            if (plan.auto_renewal != wanted.auto_renew || !plan.expires_at) continue;
-            const auto off = *plan.expires_at - base::add_months(*plan.enabled_at, wanted.period_months);
-            if (std::chrono::abs(off) > std::chrono::days(1)) continue;
-        }
-        result.push_back(i);
-    }
+    for (std::size_t i = 0; i < plans_.size(); ++i)
+        if (can_have_bought(order, *plans_[i])) result.push_back(i);
     return result;
 }
 
-Table PlanCandidates::table() const { return table_of(*this, world_, plans_.size()); }
+Table PlanCandidates::table(const api::PurchaseOrder& self) const { return table_of(*this, world_, self, plans_.size()); }
+
+std::vector<std::string> PlanCandidates::strangers(const api::PurchaseOrder& order) const {
+    std::vector<std::string> result;
+    const Table known = table(order);
+    const api::Attempt& attempt = *order.last_attempt();
+    for (const auto& [id, plan] : world_.inventory->plans) {
+        if (api::plan_type_of(plan.type) != order.spec.parameters.plan_type) continue;
+        if (plan.enabled_at && (*plan.enabled_at < attempt.signed_at - kClockMargin || *plan.enabled_at > provable_from(attempt))) continue;
+        const auto fits = [&](const api::PurchaseOrder* other) { return can_have_bought(*other, plan); };
+        if (!std::ranges::any_of(known.orders, fits) && !spoken_for(id, world_)) result.push_back(id);
+    }
+    return result;
+}
 
 std::vector<std::string> PlanCandidates::names(const std::vector<std::size_t>& candidates) const {
     std::vector<std::string> result;
@@ -127,7 +168,7 @@ Finding PlanCandidates::finding(const api::PurchaseOrder& /*order*/, std::size_t
 DealCandidates::DealCandidates(const World& world) : world_(world) {
     if (world.deals == nullptr) return;
     for (const api::Deal& deal : world.deals->deals) {
-        if (deal.action != "purchase") continue;
+        if (deal.action != "purchase" || ended(deal)) continue;
         if (!world.purchaser_uin.empty() && deal.creator != world.purchaser_uin) continue;
         if (named_by_another(deal, world, nullptr)) continue;
         if (!deal.resource_ids.empty() && spoken_for(deal.resource_ids.front(), world)) continue;
@@ -142,7 +183,8 @@ std::vector<std::size_t> DealCandidates::compatible(const api::PurchaseOrder& or
     for (std::size_t i = 0; i < deals_.size(); ++i) {
         const api::Deal& deal = *deals_[i];
         if (!in_window(*order.last_attempt(), deal.created_at)) continue;
-        if (wanted.period_months != 0 && deal.period_months != wanted.period_months) continue;
+        // 0: a unit that is not months or years; it may be ours.
+        if (wanted.period_months != 0 && deal.period_months != 0 && deal.period_months != wanted.period_months) continue;
         // The order list does not name the plan type; the plan it delivered does.
         if (!deal.resource_ids.empty() && world_.inventory != nullptr) {
             const auto plan = world_.inventory->plans.find(deal.resource_ids.front());
@@ -153,7 +195,7 @@ std::vector<std::size_t> DealCandidates::compatible(const api::PurchaseOrder& or
     return result;
 }
 
-Table DealCandidates::table() const { return table_of(*this, world_, deals_.size()); }
+Table DealCandidates::table(const api::PurchaseOrder& self) const { return table_of(*this, world_, self, deals_.size()); }
 
 std::vector<std::string> DealCandidates::names(const std::vector<std::size_t>& candidates) const {
     std::vector<std::string> result;
@@ -173,7 +215,7 @@ const api::Deal* change_deal(const api::PurchaseOrder& order, const World& world
     const api::Attempt* attempt = order.last_attempt();
     if (attempt == nullptr) return nullptr;
     for (const api::Deal& deal : world.deals->deals) {
-        if (deal.action != action || !in_window(*attempt, deal.created_at) || named_by_another(deal, world, &order)) continue;
+        if (deal.action != action || ended(deal) || !in_window(*attempt, deal.created_at) || named_by_another(deal, world, &order)) continue;
         if (std::ranges::find(deal.resource_ids, order.spec.parameters.plan_id) != deal.resource_ids.end()) return &deal;
     }
     return nullptr;
@@ -182,42 +224,22 @@ const api::Deal* change_deal(const api::PurchaseOrder& order, const World& world
 Finding finding_of(const api::PurchaseOrder& order, const api::Deal& deal, const api::PlanInventory* inventory) {
     Finding finding;
     finding.deal = &deal;
-    switch (deal.state) {
-        case api::DealState::Unpaid:
-        case api::DealState::Paid:
-        case api::DealState::Delivering:
-        case api::DealState::Paying:
-            finding.kind = Finding::Kind::OpenDeal;
-            return finding;
-        case api::DealState::Delivered:
-            // A Create is delivered when its plan is named; the list may name it a moment later.
-            if (order.spec.act == api::Act::Create) {
-                if (deal.resource_ids.empty()) {
-                    finding.kind = Finding::Kind::OpenDeal;
-                    return finding;
-                }
-                finding.plan_id = deal.resource_ids.front();
-                if (inventory == nullptr || !inventory->plans.contains(finding.plan_id)) {
-                    finding.kind = Finding::Kind::NotYet;
-                    return finding;
-                }
-                if (api::plan_type_of(inventory->plans.at(finding.plan_id).type) != order.spec.parameters.plan_type) {
-                    finding.kind = Finding::Kind::Mismatch;
-                    return finding;
-                }
-            }
-            finding.kind = Finding::Kind::Effect;
-            return finding;
-        case api::DealState::DeliveryFailed: finding.kind = Finding::Kind::Failed; return finding;
-        case api::DealState::Refunded:
-        case api::DealState::Refunding:
-        case api::DealState::Closed:
-        case api::DealState::Expired:
-        case api::DealState::Invalid:
-        case api::DealState::ProductInvalid:
-        case api::DealState::PaymentRefused: finding.kind = Finding::Kind::ClosedDeal; return finding;
-    }
     finding.kind = Finding::Kind::OpenDeal;
+    if (ended(deal)) finding.kind = Finding::Kind::ClosedDeal;
+    if (deal.state == api::DealState::DeliveryFailed) finding.kind = Finding::Kind::Failed;
+    if (deal.state != api::DealState::Delivered) return finding;
+    finding.kind = Finding::Kind::Effect;
+    if (order.spec.act != api::Act::Create) return finding;
+    // A Create is delivered when its plan is named; the list may name it a moment later.
+    if (deal.resource_ids.empty()) {
+        finding.kind = Finding::Kind::OpenDeal;
+        return finding;
+    }
+    finding.plan_id = deal.resource_ids.front();
+    if (inventory == nullptr || !inventory->plans.contains(finding.plan_id))
+        finding.kind = Finding::Kind::NotYet;
+    else if (api::plan_type_of(inventory->plans.at(finding.plan_id).type) != order.spec.parameters.plan_type)
+        finding.kind = Finding::Kind::Mismatch;
     return finding;
 }
 

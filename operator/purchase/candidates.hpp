@@ -30,9 +30,12 @@ class PlanCandidates {
 public:
     explicit PlanCandidates(const World& world);
     [[nodiscard]] std::vector<std::size_t> compatible(const api::PurchaseOrder& order) const;
-    [[nodiscard]] Table table() const;
+    [[nodiscard]] Table table(const api::PurchaseOrder& self) const;  // with the unresolved orders of the same account
     [[nodiscard]] std::vector<std::string> names(const std::vector<std::size_t>& candidates) const;
     [[nodiscard]] Finding finding(const api::PurchaseOrder& order, std::size_t candidate) const;
+    // Unclaimed plans of the type asked for that turned up meanwhile, but that no unresolved order can have bought as they are: with another term or
+    // flag, enabled a little later, or without a date. On an exclusive account nobody else buys, so "not executed" is not proven beside them.
+    [[nodiscard]] std::vector<std::string> strangers(const api::PurchaseOrder& order) const;
 
 private:
     const World& world_;
@@ -44,7 +47,7 @@ class DealCandidates {
 public:
     explicit DealCandidates(const World& world);
     [[nodiscard]] std::vector<std::size_t> compatible(const api::PurchaseOrder& order) const;
-    [[nodiscard]] Table table() const;
+    [[nodiscard]] Table table(const api::PurchaseOrder& self) const;  // with the unresolved orders of the same account
     [[nodiscard]] std::vector<std::string> names(const std::vector<std::size_t>& candidates) const;
     [[nodiscard]] Finding finding(const api::PurchaseOrder& order, std::size_t candidate) const;
 

@@ -41,7 +41,7 @@ template <class Candidates>
 Finding examine_candidates(const api::PurchaseOrder& order, const Candidates& candidates, base::Time read_at) {
     const auto mine = candidates.compatible(order);
     if (mine.empty()) return of(shows_all(*order.last_attempt(), read_at) ? Finding::Kind::NoEffect : Finding::Kind::NotYet);
-    const Assignment assignment = assign(order, candidates.table(), read_at);
+    const Assignment assignment = assign(order, candidates.table(order), read_at);
     Finding finding;
     switch (assignment.kind) {
         case Assignment::Kind::Wait: return of(Finding::Kind::NotYet);
@@ -66,9 +66,12 @@ Finding examine_create(const api::PurchaseOrder& order, const World& world) {
     }
     if (world.exclusive) {
         if (world.inventory == nullptr) return of(Finding::Kind::NotYet);
-        finding = examine_candidates(order, PlanCandidates(world), world.inventory->read_at);
+        const PlanCandidates plans(world);
+        finding = examine_candidates(order, plans, world.inventory->read_at);
+        if (finding.kind != Finding::Kind::NoEffect) return finding;
+        finding.candidates = plans.strangers(order);
         // Without the order list an unpaid order can't be seen; a further attempt could leave a second one.
-        if (finding.kind == Finding::Kind::NoEffect && !by_deals && balance_answer(attempt)) finding.kind = Finding::Kind::Undecidable;
+        if (!finding.candidates.empty() || (!by_deals && balance_answer(attempt))) finding.kind = Finding::Kind::Undecidable;
         return finding;
     }
     // No evidence tells our plans from other people's. Candidates are for the person who decides.
@@ -106,6 +109,15 @@ bool already_there(const api::PurchaseOrder& order, const api::PlanInventory& in
     if (order.spec.act == api::Act::Renew) return order.spec.expires_before && at->second.expires_at && *at->second.expires_at > *order.spec.expires_before;
     const api::PlanType type = api::plan_type_of(at->second.type);
     return order.spec.act == api::Act::Upgrade && type <= api::PlanType::Standard && type >= order.spec.parameters.plan_type;
+}
+
+bool claimed_by_another(const std::string& id, const api::PurchaseOrder& order, const World& world) {
+    const std::string me = order.meta.ns + "/" + order.spec.subject.kind + "/" + order.spec.subject.name;
+    if (world.claims != nullptr)
+        if (const auto claim = world.claims->find(id); claim != world.claims->end() && claim->second != me) return true;
+    return std::ranges::any_of(world.orders, [&](const api::PurchaseOrder* other) {
+        return other->status.plan_id == id && api::key_of(other->meta) != api::key_of(order.meta);
+    });
 }
 
 bool spoken_for(const std::string& id, const World& world) {

@@ -55,7 +55,7 @@ struct Finding {
     enum class Kind {
         Effect,       // it was executed: plan_id (Create), deal where known
         OpenDeal,     // the cloud holds an order that is not paid or not delivered yet: deal
-        ClosedDeal,   // the cloud's order ended without being paid: deal
+        ClosedDeal,   // the cloud's order that was waited for ended without being paid: deal
         Failed,       // paid, but the cloud could not deliver: deal
         Mismatch,     // the cloud's order delivered a plan of another type: it was somebody else's
         NoEffect,     // proven not executed
@@ -75,6 +75,9 @@ struct Finding {
 
 // Whether what an Upgrade or a Renew would buy is there already.
 [[nodiscard]] bool already_there(const api::PurchaseOrder& order, const api::PlanInventory& inventory);
+
+// Whether `id` is claimed by another subject than that of `order`, or named by another order.
+[[nodiscard]] bool claimed_by_another(const std::string& id, const api::PurchaseOrder& order, const World& world);
 
 // Whether `id` is claimed by a subject or named by any order.
 [[nodiscard]] bool spoken_for(const std::string& id, const World& world);

@@ -54,25 +54,46 @@ void say(Step& next, const Input& in, Standing standing, Reason reason, const st
     set_record(next.status, in.order, standing, reason, message, in.node_now);
 }
 
+// Looks again when there is a reading a minute younger than the last; at once when there is none. A reading wakes its order, so one that is
+// wanted "now" each time would be made as fast as the cloud answers.
+void follow(Step& next, const Input& in, bool deals) {
+    base::Time after = in.world.inventory == nullptr ? *in.now : in.world.inventory->read_at + kFollowEvery;
+    if (deals && in.world.deals_permitted) after = std::min(after, in.world.deals == nullptr ? *in.now : in.world.deals->read_at + kFollowEvery);
+    const api::Attempt* last = in.order.last_attempt();
+    next.need = Need{after, deals, deals && last != nullptr ? last->signed_at - std::chrono::hours(1) : after};
+    next.look_again = *in.now + kFollowEvery;
+}
+
 // A record that came back without its status must not look like a new one: it may have bought something in its former life.
 bool restored(const Input& in) { return !in.order.has_status && (!in.subject.exists || !in.subject.same_uid); }
 
 Step step_restored(const Input& in) {
     Step next = keep(in);
     const bool there = in.order.spec.act != api::Act::Create && in.world.inventory != nullptr && already_there(in.order, *in.world.inventory);
+    // Made for this very object after all: its status was only missed because the object was not known yet.
+    if (in.subject.exists && in.subject.same_uid) {
+        next.status.phase = OrderPhase::Pending;
+        say(next, in, Standing::Working, Reason::Waiting, "Waiting for its turn.");
+        if (in.now) next.look_again = *in.now;
+        return next;
+    }
     const std::string& id = in.subject.external_id;
-    const bool owned = in.order.spec.act == api::Act::Create && !id.empty() && in.world.inventory != nullptr && in.world.inventory->plans.contains(id);
+    const bool owned = in.order.spec.act == api::Act::Create && !id.empty() && in.world.inventory != nullptr && in.world.inventory->plans.contains(id) &&
+                       !claimed_by_another(id, in.order, in.world);
     if ((there || owned) && in.now) {
         deliver(next.status, in.order, owned ? id : "", nullptr, *in.now, in.node_now);
         return next;
     }
     const auto& resolution = in.order.spec.resolution;
-    if (resolution && resolution->attempt == 0 && in.now && resolve(next.status, in.order, in.world, *in.now, in.node_now)) return next;
+    if (resolution && resolution->attempt == 0 && in.now && resolve(next.status, in.order, in.world, *in.now, in.node_now)) {
+        if (next.status.phase == OrderPhase::OutcomeUnknown) follow(next, in, false);
+        return next;
+    }
     next.status.phase = OrderPhase::OutcomeUnknown;
     say(next, in, Standing::Stalled, Reason::RestoredWithoutStatus,
         "This record came back without its status (from a backup?), so whether it bought anything is not known. Nothing is bought meanwhile. "
         "Look in the console, then set spec.resolution with attempt 0: outcome Executed (with planId) or NotExecuted.");
-    if (in.now) next.need = Need{*in.now, false, *in.now};
+    if (in.now) follow(next, in, false);
     return next;
 }
 
@@ -147,20 +168,23 @@ void wait_for_evidence(Step& next, const Input& in) {
             "Attempt " + std::to_string(last.number) + " has no known outcome. Nothing is bought again before evidence shows what became of it (not before " +
                 base::format_rfc3339(provable) + " by the cloud's clock).");
     }
-    const bool past = *in.now >= provable;
-    next.look_again = past ? *in.now + kFollowEvery : provable + base::Seconds(1);
     // Before that a reading can only show an effect, after it also that there is none.
-    next.need = Need{past ? provable : last.signed_at + kClockMargin, true, last.signed_at - std::chrono::hours(1)};
+    if (*in.now >= provable) {
+        follow(next, in, true);
+        next.need->read_after = std::max(next.need->read_after, provable);
+    } else {
+        next.need = Need{last.signed_at + kClockMargin, true, last.signed_at - std::chrono::hours(1)};
+        next.look_again = provable + base::Seconds(1);
+    }
 }
 
-void not_executed(Step& next, const Input& in, const Finding& finding) {
+void not_executed(Step& next, const Input& in) {
     next.status.attempts.back().outcome = Outcome::NoEffect;
     next.status.phase = OrderPhase::Pending;
     const bool balance = balance_answer(*in.order.last_attempt());
     if (balance) {
         say(next, in, Standing::Working, Reason::InsufficientBalance,
-            std::string("Too little balance; ") + (finding.kind == Finding::Kind::ClosedDeal ? "the unpaid order was closed" : "no unpaid order was left") +
-                ". Top up the account; it is tried again by itself.");
+            "Too little balance; no unpaid order is left. Top up the account; it is tried again by itself.");
     } else {
         say(next, in, Standing::Working, Reason::Waiting, "Attempt " + std::to_string(in.order.last_attempt()->number) + " is proven not executed; trying again.");
     }
@@ -176,31 +200,30 @@ void await_payment(Step& next, const Input& in, const api::Deal& deal) {
         unpaid ? "Order " + deal.order_id + " waits for payment: top up the account and pay it in the console (Billing Center > Orders). It goes on by itself once "
                  "paid; no second order is made."
                : "Order " + deal.order_id + " is paid and being delivered.");
-    next.look_again = *in.now + kFollowEvery;
-    next.need = Need{*in.now, true, in.order.last_attempt()->signed_at - std::chrono::hours(1)};
+    follow(next, in, true);
 }
 
 void apply(Step& next, const Input& in, const Finding& finding) {
     switch (finding.kind) {
         case Finding::Kind::Effect: deliver(next.status, in.order, finding.plan_id, finding.deal, *in.now, in.node_now); return;
         case Finding::Kind::OpenDeal: await_payment(next, in, *finding.deal); return;
-        case Finding::Kind::ClosedDeal:
-        case Finding::Kind::NoEffect: not_executed(next, in, finding); return;
+        case Finding::Kind::NoEffect: not_executed(next, in); return;
         case Finding::Kind::Failed:
             next.status.phase = OrderPhase::AwaitingPayment;
             add_order_number(next.status, finding.deal->order_id);
             say(next, in, Standing::Stalled, Reason::DeliveryFailed,
                 "Order " + finding.deal->order_id + " is paid, but the cloud could not deliver it. Open a ticket with this number; it goes on by itself once delivered.");
-            next.look_again = *in.now + kFollowEvery;
-            next.need = Need{*in.now, true, in.order.last_attempt()->signed_at - std::chrono::hours(1)};
+            follow(next, in, true);
             return;
+        case Finding::Kind::ClosedDeal:  // that order bought nothing; whether the attempt left another one is judged afresh
         case Finding::Kind::Mismatch:
             next.status.order_numbers.clear();
             wait_for_evidence(next, in);
+            next.look_again = *in.now;
             return;
         case Finding::Kind::Undecidable:
             stall(next, in, finding);
-            next.need = Need{*in.now + kFollowEvery, true, in.order.last_attempt()->signed_at - std::chrono::hours(1)};
+            follow(next, in, true);
             return;
         case Finding::Kind::NotYet: wait_for_evidence(next, in); return;
     }
@@ -215,7 +238,10 @@ Step step_open(const Input& in) {
         return next;
     }
     const auto& resolution = in.order.spec.resolution;
-    if (resolution && resolution->attempt == last.number && resolve(next.status, in.order, in.world, *in.now, in.node_now)) return next;
+    if (resolution && resolution->attempt == last.number && resolve(next.status, in.order, in.world, *in.now, in.node_now)) {
+        if (next.status.phase == OrderPhase::OutcomeUnknown) follow(next, in, true);
+        return next;
+    }
     apply(next, in, examine(in.order, in.world));
     return next;
 }
@@ -226,13 +252,10 @@ Step step_awaiting(const Input& in) {
     const auto& resolution = in.order.spec.resolution;
     if (resolution && resolution->attempt == in.order.last_attempt()->number && resolve(next.status, in.order, in.world, *in.now, in.node_now)) return next;
     const Finding finding = follow_deal(in.order, in.world);
-    if (finding.kind == Finding::Kind::NotYet) {
-        next.look_again = *in.now + kFollowEvery;
-        next.need = Need{*in.now, true, in.order.last_attempt()->signed_at - std::chrono::hours(1)};
-        return next;
-    }
-    apply(next, in, finding);
-    if (finding.kind == Finding::Kind::ClosedDeal) next.status.order_numbers.clear();
+    if (finding.kind == Finding::Kind::NotYet)
+        follow(next, in, true);
+    else
+        apply(next, in, finding);
     return next;
 }
 

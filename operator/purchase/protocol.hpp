@@ -58,7 +58,7 @@ struct Step {
 [[nodiscard]] api::PurchaseOrderStatus begin_attempt(const api::PurchaseOrder& order, base::Time signed_at, const std::string& holder, base::Time node_now);
 
 // The record of what the cloud answered to the attempt `number`. An order that has moved on meanwhile (settled by evidence) only gains the order
-// number; nothing is undone.
+// number; nothing is undone, but a success undoes "not executed" as long as no further attempt was made.
 [[nodiscard]] api::PurchaseOrderStatus record_answer(const api::PurchaseOrder& order, int number, const api::Answer& answer, const std::string& advice,
                                                      base::Time now, base::Time node_now);
 

@@ -95,7 +95,9 @@ api::PurchaseOrderStatus record_answer(const api::PurchaseOrder& order, int numb
                                        base::Time node_now) {
     api::PurchaseOrderStatus status = order.status;
     const api::Attempt* last = order.last_attempt();
-    const bool open = status.phase == OrderPhase::Submitting || status.phase == OrderPhase::OutcomeUnknown;
+    bool open = status.phase == OrderPhase::Submitting || status.phase == OrderPhase::OutcomeUnknown;
+    // A success that comes after "not executed" was concluded, and before anything else was tried: the answer knows better.
+    if (status.phase == OrderPhase::Pending && last != nullptr && last->outcome == Outcome::NoEffect) open = answer.outcome == Outcome::Accepted;
     if (last == nullptr || last->number != number || !open) {
         // Settled by evidence meanwhile. A plan that this answer names is then not counted for this order: it is left to evidence.
         if (status.phase == OrderPhase::Delivered && answer.outcome == Outcome::Accepted && last != nullptr && last->number == number &&
@@ -166,7 +168,9 @@ bool resolve(api::PurchaseOrderStatus& status, const api::PurchaseOrder& order, 
     }
     if (order.spec.act == api::Act::Create) {
         if (world.inventory == nullptr) return false;
-        if (!world.inventory->plans.contains(word.plan_id) || spoken_for(word.plan_id, world)) {
+        if (!world.inventory->plans.contains(word.plan_id) || claimed_by_another(word.plan_id, order, world)) {
+            // The order that waits for payment is known, and is followed whatever else is said.
+            if (status.phase == OrderPhase::AwaitingPayment) return false;
             status.phase = OrderPhase::OutcomeUnknown;
             set_record(status, order, Standing::Stalled, Reason::OutcomeUnknown,
                        "spec.resolution names plan " + word.plan_id + ", which " +

@@ -95,12 +95,11 @@ bool open_changes(Pass& pass) {
     const auto renewal = wanted_renewal(pass);
     const auto raise = wanted_upgrade(pass);
     for (const api::PurchaseOrder* order : pass.in.orders) {
-        if (order->spec.ordinal != pass.ordinal || !order->has_status) continue;
-        if (order->status.phase != api::OrderPhase::Pending && order->status.phase != api::OrderPhase::Refused) continue;
+        if (!cancellable(pass, *order)) continue;
         const bool wanted = order->spec.act == api::Act::Renew
                                 ? renewal && *renewal == order->spec.parameters && order->spec.expires_before == pass.seen->expires_at
                                 : order->spec.act == api::Act::Upgrade && raise && *raise == order->spec.parameters;
-        if (wanted || order->spec.act == api::Act::Create) continue;
+        if ((wanted && order->spec.ordinal == pass.ordinal) || order->spec.act == api::Act::Create) continue;
         pass.act(CancelOrder{order->meta.name, "the spec or the plan has changed, and it is not wanted any more"});
         return true;
     }
@@ -111,6 +110,14 @@ bool set_auto_renewal(Pass& pass) {
     const bool wanted = pass.spec().renewal.mode == api::RenewalMode::Provider;
     // The flag of an isolated plan can't be changed (OperationDenied.PlanHasBeenIsolated).
     if (!prepaid(pass) || pass.seen->auto_renewal == wanted || pass.seen->state.ends_with("isolated")) return false;
+    // Never both: a renewal that may still be executed or paid comes first.
+    const auto under_way = std::ranges::find_if(pass.in.orders, [&](const api::PurchaseOrder* order) {
+        return wanted && order->spec.act == api::Act::Renew && order->spec.parameters.plan_id == pass.plan_id && !order->settled();
+    });
+    if (under_way != pass.in.orders.end()) {
+        show_order(pass, **under_way, api::Reason::Renewing);
+        return true;
+    }
     if (const SettingRefusal* refusal = refusal_of(pass, kFlagSetting)) {
         pass.say(api::Standing::Working, api::Reason::Updating,
                  std::string("Automatic renewal could not be switched ") + (wanted ? "on" : "off") + ": " + refusal->message + " It is tried again by itself.");
@@ -129,8 +136,9 @@ bool renew(Pass& pass) {
     }
     const auto request = wanted_renewal(pass);
     if (!request) return false;
-    // Either the cloud renews or the operator does, never both.
-    if (pass.seen->auto_renewal) {
+    // Either the cloud renews or the operator does, never both. The flag of an isolated plan can't be changed, but it has had its day: the cloud
+    // renews one day before expiry.
+    if (pass.seen->auto_renewal && !pass.seen->state.ends_with("isolated")) {
         pass.say(api::Standing::Working, api::Reason::Updating, "Waiting for automatic renewal to be off before the plan is renewed.");
         pass.want_inventory(pass.in.account.inventory->read_at + base::Seconds(1));
         return true;

@@ -20,11 +20,21 @@ bool account(Pass& pass) {
     return true;
 }
 
+// managementPolicy Observe buys nothing, not even what was declared before.
+bool observe_cancels(Pass& pass) {
+    if (pass.spec().management_policy != api::ManagementPolicy::Observe) return false;
+    const auto at = std::ranges::find_if(pass.in.orders, [&](const api::PurchaseOrder* order) { return cancellable(pass, *order); });
+    if (at == pass.in.orders.end()) return false;
+    pass.act(CancelOrder{(*at)->meta.name, "managementPolicy is Observe"});
+    return true;
+}
+
 bool observe_only(Pass& pass) { return pass.spec().management_policy == api::ManagementPolicy::Observe; }
 
 constexpr Check kChecks[] = {
     deletion,       // what is being deleted is only wound up
     finalizer,      // before the first purchase
+    observe_cancels,  // an order that is not on the wire must not go there any more
     account,        // without an account that answers, nothing is known
     find_identity,  // from the ledger, the spec, or the object's own memory
     needs_purchase, // nothing yet: an order

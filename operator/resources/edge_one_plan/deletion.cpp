@@ -9,8 +9,7 @@ namespace {
 bool settle_orders(Pass& pass) {
     for (const api::PurchaseOrder* order : pass.in.orders) {
         if (order->settled()) continue;
-        const bool idle = order->status.phase == api::OrderPhase::Pending || order->status.phase == api::OrderPhase::Refused;
-        if (idle && (order->has_status || order->spec.subject.uid == pass.meta().uid)) {
+        if (cancellable(pass, *order)) {
             pass.act(CancelOrder{order->meta.name, "its object is being deleted"});
             return true;
         }
@@ -47,16 +46,23 @@ void gone(Pass& pass) {
 void destroy(Pass& pass, const api::ObservedPlan& plan) {
     pass.seen = &plan;
     if (frozen(pass, "deletion")) return;
-    if (prepaid(pass) && plan.auto_renewal && !plan.state.ends_with("isolated") && refusal_of(pass, kFlagSetting) == nullptr) {
+    const bool flag_on = prepaid(pass) && plan.auto_renewal && !plan.state.ends_with("isolated");
+    const SettingRefusal* kept_on = refusal_of(pass, kFlagSetting);
+    if (flag_on && kept_on == nullptr) {
         pass.act(SetAutoRenewal{plan.id, false});
         return;
     }
     if (plan.prepaid && usable(plan)) {
         pass.say(api::Standing::Working, api::Reason::WaitingForExpiry,
                  "Being deleted with deletionPolicy Destroy: the cloud destroys a plan only after it has expired" +
-                     (plan.expires_at ? ", on " + base::format_rfc3339(*plan.expires_at) : std::string()) +
-                     ". Automatic renewal is off. Set deletionPolicy to Retain to let the object go now and keep the plan.");
-        if (plan.expires_at) pass.look_at(*plan.expires_at);
+                     (plan.expires_at ? ", on " + base::format_rfc3339(*plan.expires_at) : std::string()) + ". " +
+                     (flag_on ? "Automatic renewal could not be switched off: " + kept_on->message + " It is tried again by itself." : "Automatic renewal is off.") +
+                     " Set deletionPolicy to Retain to let the object go now and keep the plan.");
+        if (flag_on) pass.look_at(kept_on->retry_at);
+        if (plan.expires_at && *plan.expires_at > pass.now())
+            pass.look_at(*plan.expires_at);
+        else
+            pass.want_inventory(pass.in.account.inventory->read_at + base::Seconds(1));
         return;
     }
     if (const SettingRefusal* refusal = refusal_of(pass, kDestroySetting)) {

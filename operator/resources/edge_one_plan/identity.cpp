@@ -1,4 +1,8 @@
 // Which plan does this object stand for, and is it ours?
+#include <algorithm>
+#include <vector>
+
+#include "purchase/evidence.hpp"
 #include "resources/edge_one_plan/pass.hpp"
 
 namespace edge_one_plan {
@@ -10,13 +14,38 @@ bool destroyed(const Input& in, int ordinal) {
     return order != nullptr && order->status.destroyed_at.has_value();
 }
 
-// The plan before this one, when the ordinal was raised.
-std::string plan_before(const Pass& pass) {
-    for (const api::PurchaseOrder* order : pass.in.orders)
-        if (order->spec.act == api::Act::Create && order->spec.ordinal == pass.ordinal - 1 && is_live(*order) && !order->status.destroyed_at)
-            return order->status.plan_id;
-    if (!pass.meta().external_id.empty()) return pass.meta().external_id;
-    return pass.spec().adopt_plan_id;
+// A purchase for an earlier ordinal: cancelled while it is not on the wire, waited for when it may be. Until then it may still bring a plan.
+bool earlier_purchase(Pass& pass) {
+    for (const api::PurchaseOrder* order : pass.in.orders) {
+        if (order->spec.act != api::Act::Create || order->spec.ordinal == pass.ordinal || order->settled()) continue;
+        if (cancellable(pass, *order))
+            pass.act(CancelOrder{order->meta.name, "spec.ordinal was raised, and another plan is asked for"});
+        else
+            show_order(pass, *order, api::Reason::Purchasing);
+        return true;
+    }
+    return false;
+}
+
+// Whether a plan that this object had before is still there, or may be: then a further one is not bought.
+bool earlier_plan(Pass& pass) {
+    const api::PlanInventory& inventory = *pass.in.account.inventory;
+    std::vector<std::string> before{pass.meta().external_id, pass.in.plan.status.plan_id, pass.spec().adopt_plan_id};
+    for (const api::PurchaseOrder* order : pass.in.orders) {
+        if (order->spec.act != api::Act::Create || !is_live(*order) || order->status.destroyed_at) continue;
+        if (order->status.settled_at && inventory.read_at < *order->status.settled_at + purchase::kSettle) {
+            pass.say(api::Standing::Working, api::Reason::WaitingForInventory, "Waiting for a listing that would show plan " + order->status.plan_id + " of the ordinal before.");
+            pass.want_inventory(*order->status.settled_at + purchase::kSettle);
+            return true;
+        }
+        before.push_back(order->status.plan_id);
+    }
+    const auto there = std::ranges::find_if(before, [&](const std::string& id) { return inventory.plans.contains(id); });
+    if (there == before.end()) return false;
+    pass.say(api::Standing::Stalled, api::Reason::PlanClaimed,
+             "spec.ordinal is " + std::to_string(pass.ordinal) + ", but plan " + *there +
+                 " of the ordinal before still exists. A further plan is bought only once it is gone; to have two plans, declare a second EdgeOnePlan.");
+    return true;
 }
 
 api::EdgeOneRequest create_parameters(const api::EdgeOnePlanSpec& spec) {
@@ -32,8 +61,7 @@ api::EdgeOneRequest create_parameters(const api::EdgeOnePlanSpec& spec) {
 
 bool purchase_under_way(Pass& pass) {
     const api::PurchaseOrder& order = *pass.create;
-    const bool idle = order.status.phase == api::OrderPhase::Pending || order.status.phase == api::OrderPhase::Refused;
-    if (idle && order.has_status && order.spec.parameters != create_parameters(pass.spec())) {
+    if (order.has_status && cancellable(pass, order) && order.spec.parameters != create_parameters(pass.spec())) {
         pass.act(CancelOrder{order.meta.name, "the spec now asks for something else"});
         return true;
     }
@@ -47,7 +75,8 @@ bool find_identity(Pass& pass) {
     pass.ordinal = pass.spec().ordinal;
     while (destroyed(pass.in, pass.ordinal)) ++pass.ordinal;
     pass.create = live_order(pass.in, pass.ordinal, api::Act::Create, "");
-    if (!pass.spec().adopt_plan_id.empty() && pass.ordinal == 1) {
+    // By the spec's own ordinal: that an earlier plan of this name was destroyed does not turn an adoption into a purchase.
+    if (!pass.spec().adopt_plan_id.empty() && pass.spec().ordinal == 1) {
         pass.plan_id = pass.spec().adopt_plan_id;
         return false;
     }
@@ -69,20 +98,13 @@ bool needs_purchase(Pass& pass) {
         return true;
     }
     if (pass.create != nullptr) return purchase_under_way(pass);
+    if (earlier_purchase(pass)) return true;
     if (pass.in.account.inventory == nullptr) {
         pass.say(api::Standing::Working, api::Reason::WaitingForInventory, "Waiting for a complete listing of the account's plans before anything is bought.");
         pass.want_inventory(pass.now());
         return true;
     }
-    if (pass.ordinal > 1) {
-        const std::string before = plan_before(pass);
-        if (!before.empty() && pass.in.account.inventory->plans.contains(before)) {
-            pass.say(api::Standing::Stalled, api::Reason::PlanClaimed,
-                     "spec.ordinal is " + std::to_string(pass.ordinal) + ", but plan " + before +
-                         " of the ordinal before still exists. A further plan is bought only once it is gone; to have two plans, declare a second EdgeOnePlan.");
-            return true;
-        }
-    }
+    if (pass.ordinal > 1 && earlier_plan(pass)) return true;
     if (frozen(pass, "the purchase")) return true;
     pass.act(new_order(pass, api::Act::Create, purchase::what_create(), create_parameters(pass.spec())));
     return true;

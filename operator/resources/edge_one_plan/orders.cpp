@@ -1,6 +1,7 @@
 #include <algorithm>
 #include <charconv>
 
+#include "purchase/protocol.hpp"
 #include "resources/edge_one_plan/pass.hpp"
 
 namespace edge_one_plan {
@@ -28,6 +29,10 @@ std::string_view action_of(api::Act act) {
 
 bool is_live(const api::PurchaseOrder& order) { return order.status.phase != api::OrderPhase::Cancelled; }
 
+bool cancellable(const Pass& pass, const api::PurchaseOrder& order) {
+    return purchase::cancellable(order) && (order.has_status || order.spec.subject.uid == pass.meta().uid);
+}
+
 const api::PurchaseOrder* live_order(const Input& in, int ordinal, api::Act act, std::string_view what) {
     for (const api::PurchaseOrder* order : in.orders)
         if (order->spec.ordinal == ordinal && order->spec.act == act && is_live(*order) && (what.empty() || what_of(*order) == what)) return order;
@@ -35,10 +40,11 @@ const api::PurchaseOrder* live_order(const Input& in, int ordinal, api::Act act,
 }
 
 std::string new_name(const Pass& pass, const std::string& what) {
-    const auto cancelled = std::ranges::count_if(pass.in.orders, [&](const api::PurchaseOrder* order) {
-        return order->spec.ordinal == pass.ordinal && what_of(*order) == what && !is_live(*order);
-    });
-    return purchase::order_name(api::EdgeOnePlan::kShort, pass.meta().name, pass.ordinal, what, static_cast<int>(cancelled));
+    // The first name that is free: a cancelled order may have been deleted by hand, so counting them does not do.
+    for (int cancelled = 0;; ++cancelled) {
+        std::string name = purchase::order_name(api::EdgeOnePlan::kShort, pass.meta().name, pass.ordinal, what, cancelled);
+        if (std::ranges::none_of(pass.in.orders, [&](const api::PurchaseOrder* order) { return order->meta.name == name; })) return name;
+    }
 }
 
 Action new_order(const Pass& pass, api::Act act, const std::string& what, const api::EdgeOneRequest& parameters) {

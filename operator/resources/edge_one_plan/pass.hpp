@@ -61,6 +61,8 @@ void conclude(Pass& pass);
 
 // orders.cpp: helpers over the subject's ledger.
 [[nodiscard]] bool is_live(const api::PurchaseOrder& order);  // not Cancelled
+// Nothing is on the wire and nothing can have been bought. Not a record that came back without its status.
+[[nodiscard]] bool cancellable(const Pass& pass, const api::PurchaseOrder& order);
 // The live order of an act for plan `ordinal`, or null; `what` narrows it ("renew-20270131"), empty: any.
 [[nodiscard]] const api::PurchaseOrder* live_order(const Input& in, int ordinal, api::Act act, std::string_view what);
 // The name for a new order: counts the cancelled ones.

@@ -1,0 +1,48 @@
+#include "cloud/cloud_clock.hpp"
+
+#include <algorithm>
+
+namespace cloud {
+
+namespace {
+constexpr base::Seconds kSlow{5};
+}
+
+bool CloudClock::learn(base::Time date, base::SteadyTime sent, base::SteadyTime received) {
+    if (offset_ && received - sent > kSlow) return false;
+    // The Date is the cloud's time, rounded down to a second, at some moment between sending and receiving.
+    const base::SteadyTime lowest = date.time_since_epoch() - received;
+    const base::SteadyTime highest = date.time_since_epoch() + base::Seconds(1) - sent;
+    if (!offset_) {
+        offset_ = lowest;
+        return false;
+    }
+    // An offset that this answer does not contradict is kept, so that now() does not tremble with every answer.
+    const base::SteadyTime learnt = std::clamp(*offset_, lowest, highest);
+    const base::SteadyTime change = std::chrono::abs(learnt - *offset_);
+    offset_ = learnt;
+    if (change <= kJump) return false;
+    ++jumps_;
+    return true;
+}
+
+std::optional<base::Time> CloudClock::now() const { return at(clock_.steady_now()); }
+
+std::optional<base::Time> CloudClock::at(base::SteadyTime local) const {
+    if (!offset_) return std::nullopt;
+    return base::Time(std::chrono::floor<base::Seconds>(local + *offset_));
+}
+
+std::optional<base::Seconds> CloudClock::offset_to_node() const {
+    const auto here = now();
+    if (!here) return std::nullopt;
+    return *here - clock_.system_now();
+}
+
+base::SteadyTime CloudClock::until(base::Time when) const {
+    if (!offset_) return base::SteadyTime(0);
+    const base::SteadyTime left = when.time_since_epoch() - *offset_ - clock_.steady_now();
+    return std::max(left, base::SteadyTime(0));
+}
+
+}  // namespace cloud

@@ -1,0 +1,40 @@
+// One token bucket per account identity and action, shared by everything that calls (Tencent: 20 requests a second per action and account).
+// GCRA (ITU-T I.371): one number per action instead of tokens and queues. Each caller gets the next place in line when it asks, so the line is
+// first come, first served.
+#pragma once
+
+#include <map>
+#include <string>
+
+#include "net/env.hpp"
+
+namespace cloud {
+
+class RateLimiter {
+public:
+    // `burst` requests may go at once, the rest evenly at `per_second`.
+    RateLimiter(net::Env& env, int per_second, int burst);
+    // Takes the next place in line for `action` and returns when it is due. Returns how long that was, for the metric. Cancellation gives
+    // the place up; nobody moves forward into it.
+    [[nodiscard]] net::Task<std::chrono::nanoseconds> wait(std::string action);
+    // The cloud said RequestLimitExceeded: nobody goes before `pause` has passed, and then evenly. Several at once count as one.
+    void hold(const std::string& action, std::chrono::nanoseconds pause);
+    // For places taken from now on.
+    void set_rate(int per_second);
+
+private:
+    struct Line {
+        base::SteadyTime next{};        // theoretical arrival time of the next request
+        base::SteadyTime held_until{};  // end of the last hold
+        base::SteadyTime delay{};       // what all holds have added to the places of those who wait
+    };
+    // How long before its theoretical time a request may go: what makes a burst.
+    [[nodiscard]] std::chrono::nanoseconds tolerance() const { return interval_ * (burst_ - 1); }
+
+    net::Env& env_;
+    int burst_;
+    std::chrono::nanoseconds interval_{};
+    std::map<std::string, Line> lines_;  // by action; never erased, so references into it stay good
+};
+
+}  // namespace cloud

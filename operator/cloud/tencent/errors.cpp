@@ -1,0 +1,153 @@
+#include "cloud/tencent/errors.hpp"
+
+#include <array>
+
+namespace tencent {
+
+namespace {
+
+using api::Refusal;
+using base::ErrorKind;
+
+struct Row {
+    std::string_view code;  // exact, or the part before the first dot
+    std::optional<Refusal> refusal;
+    ErrorKind kind;
+    std::string_view advice = {};
+};
+
+// A row without a refusal is there for its kind or advice, or to say aloud that its code proves nothing.
+constexpr std::optional<Refusal> kProvesNothing = std::nullopt;
+
+constexpr std::string_view kTopUp =
+    "Top up the account; if the console's Billing Center shows an unpaid order of this purchase, pay it or cancel it there.";
+constexpr std::string_view kPermission =
+    "Allow this CAM identity the teo action and, for purchases, finance:trade (billing:DescribeDealsByCond to read orders).";
+constexpr std::string_view kSlower = "Lower spec.requestsPerSecond of the CloudAccount if other tools use the same account; it goes on by itself.";
+constexpr std::string_view kRenewFirst =
+    "Renew the plan first: within 60 days of isolation it comes back, and its zones are then enabled again by hand.";
+constexpr std::string_view kLocked = "Another change of this plan is under way or an order of it is unpaid; it is tried again.";
+constexpr std::string_view kNoSuchPlan = "Check the plan id and that the CloudAccount is the one that owns the plan, on the right site.";
+constexpr std::string_view kAddresses = "Allow the operator's egress address in the key's IP restrictions (CAM console).";
+
+// cloud.tencent.com/document/product/1552/80723 (common error codes) and each action's own list.
+constexpr std::array kRows = std::to_array<Row>({
+    // Rejected before execution because of a rate limit.
+    {"RequestLimitExceeded", Refusal::Throttled, ErrorKind::Throttled, kSlower},
+    {"LimitExceeded.RateLimitExceeded", Refusal::Throttled, ErrorKind::Throttled, kSlower},
+
+    // The signature or the key was not accepted: nothing behind the gateway has seen the request.
+    {"AuthFailure.SignatureExpire", Refusal::ClockOrToken, ErrorKind::Unauthorized,
+     "The signature was more than 5 minutes off the cloud's clock; the operator follows the cloud's Date header, so look for a proxy that delays or "
+     "rewrites answers if this stays."},
+    {"AuthFailure.TokenFailure", Refusal::ClockOrToken, ErrorKind::Unauthorized,
+     "The temporary credentials have expired: renew secretId, secretKey and token in the Secret together."},
+    {"AuthFailure.SecretIdNotFound", Refusal::Credentials, ErrorKind::Unauthorized,
+     "The key was deleted or disabled, or belongs to the other site: check secretId in the Secret and spec.site of the CloudAccount."},
+    {"AuthFailure.InvalidSecretId", Refusal::Credentials, ErrorKind::Unauthorized, "secretId in the Secret is not an API key: copy it again."},
+    {"AuthFailure.SignatureFailure", Refusal::Credentials, ErrorKind::Unauthorized,
+     "secretKey in the Secret does not belong to secretId: copy both again."},
+    {"AuthFailure.MFAFailure", Refusal::Credentials, ErrorKind::Unauthorized, "Use a key of a CAM sub-user that needs no second factor."},
+    {"AuthFailure.UnauthorizedOperation", Refusal::Credentials, ErrorKind::Forbidden, kPermission},
+    {"AuthFailure", Refusal::Credentials, ErrorKind::Unauthorized},
+    {"UnauthorizedOperation.CertificationNeedUpgrade", Refusal::Credentials, ErrorKind::Forbidden,
+     "The account's identity verification must be upgraded in the console before it can buy."},
+    {"UnauthorizedOperation.NotCertification", Refusal::Credentials, ErrorKind::Forbidden,
+     "The account must pass identity verification in the console before it can buy."},
+    {"UnauthorizedOperation", Refusal::Credentials, ErrorKind::Forbidden, kPermission},
+    {"IpInBlacklist", Refusal::Credentials, ErrorKind::Forbidden, kAddresses},
+    {"IpNotInWhitelist", Refusal::Credentials, ErrorKind::Forbidden, kAddresses},
+
+    // Passes by itself.
+    {"InvalidParameter.ActionInProgress", Refusal::Transient, ErrorKind::Conflict, kLocked},
+    {"InvalidParameter.ResourceLocked", Refusal::Transient, ErrorKind::Conflict, kLocked},
+    {"OperationDenied.ResourceHasBeenLocked", Refusal::Transient, ErrorKind::Conflict, kLocked},
+    {"OperationDenied.ResourceLockedTemporary", Refusal::Transient, ErrorKind::Conflict, kLocked},
+    {"OperationDenied.DisableZoneNotCompleted", Refusal::Transient, ErrorKind::Conflict,
+     "Disable or delete every zone of the plan; those that are still being disabled are waited for."},
+
+    // Money. An unpaid order may have been left behind, so this is not proof of anything.
+    {"FailedOperation.InsufficientAccountBalance", Refusal::Balance, ErrorKind::Forbidden, kTopUp},
+    {"FailedOperation.BalanceInsufficient", Refusal::Balance, ErrorKind::Forbidden, kTopUp},
+
+    {"OperationDenied.PleaseContactBusinessPersonnel", Refusal::ContactSales, ErrorKind::Forbidden,
+     "Enterprise plans are not self-service: have Tencent Cloud's sales open one and take it over with spec.adopt.planId."},
+
+    {"InvalidParameter.PlanNotFound", Refusal::NotFound, ErrorKind::NotFound, kNoSuchPlan},
+    {"ResourceNotFound", kProvesNothing, ErrorKind::NotFound},
+    {"InvalidParameter.ZoneNotFound", Refusal::Parameters, ErrorKind::NotFound, "Check the zone id and that the zone is in the same account."},
+
+    // The request itself is wrong, or the plan's state forbids it.
+    {"InvalidParameter.ZoneHasBeenBound", Refusal::Parameters, ErrorKind::AlreadyExists,
+     "The zone has a plan already; there is no API to move it: unbind it in the console first."},
+    {"InvalidParameter", Refusal::Parameters, ErrorKind::Invalid},
+    {"InvalidParameterValue", Refusal::Parameters, ErrorKind::Invalid},
+    {"MissingParameter", Refusal::Parameters, ErrorKind::Invalid},
+    {"UnknownParameter", Refusal::Parameters, ErrorKind::Invalid},
+    {"InvalidRequest", Refusal::Parameters, ErrorKind::Invalid},
+    {"InvalidAction", Refusal::Parameters, ErrorKind::Invalid},
+    {"ActionOffline", Refusal::Parameters, ErrorKind::Invalid},
+    {"NoSuchProduct", Refusal::Parameters, ErrorKind::Invalid},
+    {"NoSuchVersion", Refusal::Parameters, ErrorKind::Invalid},
+    {"UnsupportedProtocol", Refusal::Parameters, ErrorKind::Invalid},
+    {"UnsupportedRegion", Refusal::Parameters, ErrorKind::Invalid},
+    {"RequestSizeLimitExceeded", Refusal::Parameters, ErrorKind::Invalid},
+    {"UnsupportedOperation", Refusal::Parameters, ErrorKind::Invalid},
+    {"OperationDenied.PlanDowngradeNotAllowed", Refusal::Parameters, ErrorKind::Invalid,
+     "A plan cannot be downgraded: set spec.planType to the plan's present type or a higher one."},
+    {"OperationDenied.PlanHasBeenExpired", Refusal::Parameters, ErrorKind::Invalid, kRenewFirst},
+    {"OperationDenied.PlanHasBeenIsolated", Refusal::Parameters, ErrorKind::Invalid, kRenewFirst},
+    {"OperationDenied.EnterprisePlanUpgradeUnsupported", Refusal::Parameters, ErrorKind::Invalid, "Enterprise plans are changed by sales only."},
+    {"OperationDenied.EnterprisePlanRenewUnsupported", Refusal::Parameters, ErrorKind::Invalid,
+     "Enterprise plans are postpaid and have no term to renew: remove spec.renewal and spec.paidThrough."},
+    {"OperationDenied.EnterprisePlanAutoRenewUnsupported", Refusal::Parameters, ErrorKind::Invalid,
+     "Enterprise plans are postpaid and have no auto-renewal: remove spec.renewal."},
+    {"OperationDenied.PlanIncreasePlanQuotaUnsupported", Refusal::Parameters, ErrorKind::Invalid},
+    {"OperationDenied.DomainNoICP", Refusal::Parameters, ErrorKind::Invalid, "The domain needs an ICP filing before it is served in mainland China."},
+
+    // Nothing is proven for a purchase by any of these: the pages do not say that they come before execution. A bare or undocumented
+    // OperationDenied and LimitExceeded are among them, and ResponseSizeLimitExceeded is even found out afterwards.
+    {"OperationDenied", kProvesNothing, ErrorKind::Invalid},
+    {"LimitExceeded.ZoneBindPlan", kProvesNothing, ErrorKind::Invalid,
+     "The plan has as many zones as its type allows: upgrade it or use another plan."},
+    {"LimitExceeded.PackNotAllow", kProvesNothing, ErrorKind::Invalid, "The plan's type does not include this: upgrade it."},
+    {"LimitExceeded", kProvesNothing, ErrorKind::Invalid},
+    {"ResponseSizeLimitExceeded", kProvesNothing, ErrorKind::Internal},
+    {"ResourceInsufficient", kProvesNothing, ErrorKind::Internal},
+    {"ResourceInUse", kProvesNothing, ErrorKind::Conflict},
+    {"ResourceUnavailable", kProvesNothing, ErrorKind::Internal},
+    {"FailedOperation", kProvesNothing, ErrorKind::Internal},
+    {"InternalError", kProvesNothing, ErrorKind::Internal},
+    {"ServiceUnavailable", kProvesNothing, ErrorKind::Internal},
+    {"DryRunOperation", kProvesNothing, ErrorKind::Internal},
+});
+
+const Row* find_exact(std::string_view code) {
+    for (const Row& row : kRows)
+        if (row.code == code) return &row;
+    return nullptr;
+}
+
+const Row* find(std::string_view code) {
+    const Row* row = find_exact(code);
+    return row != nullptr ? row : find_exact(code.substr(0, code.find('.')));
+}
+
+}  // namespace
+
+std::optional<Refusal> refusal_of(std::string_view code) {
+    const Row* row = find(code);
+    return row != nullptr ? row->refusal : std::nullopt;
+}
+
+ErrorKind error_kind_of(std::string_view code) {
+    const Row* row = find(code);
+    return row != nullptr ? row->kind : ErrorKind::Internal;
+}
+
+std::string_view advice_of(std::string_view code) {
+    const Row* row = find(code);
+    return row != nullptr ? row->advice : std::string_view();
+}
+
+}  // namespace tencent

@@ -1,0 +1,93 @@
+// Control: settings, the clock and faults.
+#include "cloudsim/control_routes.hpp"
+
+namespace cloudsim {
+
+using nlohmann::json;
+
+namespace {
+
+json clock_json(Model& model) { return {{"now", base::format_rfc3339(model.now())}, {"offsetSeconds", model.offset().count()}}; }
+
+json fault_json(const Fault& fault) {
+    return {{"id", fault.id},
+            {"kind", to_string(fault.kind)},
+            {"action", fault.action},
+            {"count", fault.count ? json(*fault.count) : json(nullptr)},
+            {"probability", fault.probability},
+            {"code", fault.code},
+            {"afterSeconds", fault.after.count()},
+            {"delayMs", fault.delay.count()},
+            {"status", fault.status},
+            {"executed", fault.executed},
+            {"ignoreWindow", fault.ignore_window},
+            {"hits", fault.hits}};
+}
+
+ControlAnswer add_fault(Faults& faults, const json& body) {
+    Params params(body,
+                  {"kind", "action", "count", "probability", "code", "message", "afterSeconds", "delayMs", "status", "executed", "ignoreWindow"});
+    Fault fault;
+    const auto kind = parse_fault_kind(params.required_text("kind"));
+    if (!kind) params.fail("", "kind must be refuse, lose_request, lose_answer, execute_late, delay, http_5xx, garbage, half or huge.");
+    fault.kind = kind.value_or(FaultKind::Refuse);
+    fault.action = params.text("action").value_or("*");
+    if (const auto count = params.integer("count")) fault.count = static_cast<int>(*count);
+    if (const auto probability = body.find("probability"); probability != body.end() && probability->is_number())
+        fault.probability = probability->get<double>();
+    fault.code = params.text("code").value_or(fault.code);
+    fault.message = params.text("message").value_or(fault.message);
+    fault.after = base::Seconds(params.integer("afterSeconds").value_or(fault.after.count()));
+    fault.delay = std::chrono::milliseconds(params.integer("delayMs").value_or(0));
+    fault.status = static_cast<int>(params.integer("status").value_or(fault.status));
+    // A gateway's error most often means that nobody behind it heard of the request.
+    fault.executed = params.boolean("executed").value_or(fault.kind != FaultKind::Http5xx);
+    fault.ignore_window = params.boolean("ignoreWindow").value_or(false);
+    if (params.error()) return bad_request(params);
+    return json{{"id", faults.add(std::move(fault))}};
+}
+
+}  // namespace
+
+ControlAnswer control_settings(Face& face, const ControlRequest& request) {
+    Params params(request.body, {"readLagSeconds", "latencyMs", "ratePerSecond", "seed"});
+    const auto lag = params.integer("readLagSeconds");
+    const auto latency = params.integer("latencyMs");
+    const auto rate = params.integer("ratePerSecond");
+    const auto seed = params.integer("seed");
+    if (lag.value_or(0) < 0 || latency.value_or(0) < 0 || rate.value_or(0) < 0) params.fail("", "Settings are not negative.");
+    if (params.error()) return bad_request(params);
+    if (lag) face.model().set_read_lag(base::Seconds(*lag));
+    if (latency) face.set_latency(std::chrono::milliseconds(*latency));
+    if (rate) face.buckets().set_rate(static_cast<int>(*rate));
+    if (seed) face.reseed(static_cast<std::uint64_t>(*seed));
+    return json{{"readLagSeconds", face.model().read_lag().count()}, {"latencyMs", face.latency().count()}, {"ratePerSecond", face.buckets().rate()}};
+}
+
+ControlAnswer control_clock(Face& face, const ControlRequest& request) {
+    Model& model = face.model();
+    if (request.method == "GET") return clock_json(model);
+    Params params(request.body, {"advanceSeconds", "set"});
+    const auto advance = params.integer("advanceSeconds");
+    const auto text = params.text("set");
+    if (advance.has_value() == text.has_value()) params.fail("", "Give advanceSeconds or set.");
+    if (params.error()) return bad_request(params);
+    if (advance) {
+        model.set_offset(model.offset() + base::Seconds(*advance));
+    } else {
+        const auto time = base::parse_rfc3339(*text);
+        if (!time) return control_fail(400, time.error().message());
+        model.set_offset(model.offset() + (*time - model.now()));
+    }
+    return clock_json(model);
+}
+
+ControlAnswer control_faults(Face& face, const ControlRequest& request) {
+    if (request.method == "POST") return add_fault(face.faults(), request.body);
+    if (request.method == "DELETE") face.faults().clear();
+    json faults = json::array();
+    for (const Fault& fault : face.faults().all()) faults.push_back(fault_json(fault));
+    return json{{"faults", std::move(faults)}, {"counters", face.faults().counters()}};
+}
+
+}  // namespace cloudsim

@@ -1,0 +1,168 @@
+#include <algorithm>
+#include <array>
+#include <limits>
+#include <nlohmann/json.hpp>
+#include <utility>
+
+#include "codec/codec.hpp"
+#include "codec/parts.hpp"
+
+namespace codec {
+namespace {
+
+using api::Act;
+using api::OrderPhase;
+using api::Outcome;
+using nlohmann::json;
+
+constexpr std::array kActs{Act::Create, Act::Upgrade, Act::Renew};
+constexpr std::array kPhases{OrderPhase::Pending,   OrderPhase::Submitting, OrderPhase::OutcomeUnknown, OrderPhase::AwaitingPayment,
+                             OrderPhase::Delivered, OrderPhase::Refused,    OrderPhase::Cancelled};
+constexpr std::array kOutcomes{Outcome::None, Outcome::Accepted, Outcome::Refused, Outcome::Unknown, Outcome::NoEffect};
+constexpr int kMost = std::numeric_limits<int>::max();
+constexpr std::size_t kMaxLabel = 63;
+
+std::string action_of(Act act) { return std::string(to_string(act)) + "Plan"; }
+
+std::optional<api::Resolution> read_resolution(const Fields& spec) {
+    if (!spec.has("resolution")) return std::nullopt;
+    const Fields fields = spec.object("resolution");
+    api::Resolution resolution;
+    const std::string outcome = fields.text("outcome");
+    if (outcome == "Executed") {
+        resolution.kind = api::Resolution::Kind::Executed;
+    } else if (outcome != "NotExecuted") {
+        fields.reject("outcome", in_quotes(outcome) + " is not Executed or NotExecuted");
+    }
+    resolution.plan_id = fields.text("planId");
+    resolution.order_number = fields.text("orderNumber");
+    resolution.attempt = static_cast<int>(fields.integer("attempt", 1, kMost, 0));
+    return resolution;
+}
+
+api::PurchaseOrderSpec read_spec(const Fields& fields) {
+    api::PurchaseOrderSpec spec;
+    const Fields subject = fields.object("subject");
+    spec.subject = {subject.required_text("kind"), subject.required_text("name"), subject.text("uid")};
+    spec.ordinal = static_cast<int>(fields.integer("ordinal", 1, 999, 1));
+    if (!fields.required_text("act").empty()) spec.act = fields.choice<Act>("act", kActs, spec.act);
+    spec.account_ref = fields.object("accountRef").required_text("name");
+    spec.provider = fields.required_text("provider");
+    if (spec.provider != "Tencent") fields.reject("provider", in_quotes(spec.provider) + " is not Tencent");
+    spec.action = fields.required_text("action");
+    if (spec.action != action_of(spec.act)) fields.reject("action", in_quotes(spec.action) + " is not " + action_of(spec.act) + ", as act says");
+    spec.request = fields.required_text("request");
+    if (auto parameters = parse_request(spec.act, spec.request)) {
+        spec.parameters = std::move(*parameters);
+    } else {
+        fields.reject("request", parameters.error().message());
+    }
+    spec.expires_before = fields.object("before").time("expiresAt");
+    if (spec.act == Act::Renew && !spec.expires_before)
+        fields.object("before").reject("expiresAt", "is missing: a renewal says which term it extends");
+    spec.resolution = read_resolution(fields);
+    return spec;
+}
+
+api::Attempt read_attempt(const Fields& fields) {
+    api::Attempt attempt;
+    attempt.number = static_cast<int>(fields.integer("number", 1, kMost, 0));
+    const auto signed_at = fields.time("signedAt");
+    // Without these two nobody can tell which attempt it was nor when its signature expires: not a record to act on.
+    if (attempt.number == 0) fields.reject("number", "is missing");
+    if (!signed_at) fields.reject("signedAt", "is missing");
+    attempt.signed_at = signed_at.value_or(base::Time{});
+    attempt.holder = fields.text("holder");
+    attempt.outcome = fields.choice<Outcome>("outcome", kOutcomes, Outcome::None);
+    attempt.request_id = fields.text("requestId");
+    attempt.error_code = fields.text("errorCode");
+    attempt.message = fields.text("message");
+    return attempt;
+}
+
+api::PurchaseOrderStatus read_status(const Fields& fields) {
+    api::PurchaseOrderStatus status;
+    status.observed_generation = fields.integer("observedGeneration", 0, std::numeric_limits<std::int64_t>::max(), 0);
+    status.phase = fields.choice<OrderPhase>("phase", kPhases, OrderPhase::Pending);
+    fields.each("attempts", [&](const Fields& attempt) { status.attempts.push_back(read_attempt(attempt)); });
+    status.order_numbers = fields.texts("orderNumbers");
+    if (const auto ids = fields.texts("resourceIds"); !ids.empty()) status.plan_id = ids.front();
+    status.settled_at = fields.time("settledAt");
+    status.destroyed_at = fields.time("destroyedAt");
+    status.conditions = read_conditions(fields);
+    return status;
+}
+
+json attempts_json(const std::vector<api::Attempt>& attempts) {
+    if (attempts.empty()) return {};
+    json list = json::array();
+    for (std::size_t i = attempts.size() - std::min(attempts.size(), kMaxAttempts); i < attempts.size(); ++i) {
+        const auto& attempt = attempts[i];
+        json record{{"number", attempt.number},
+                    {"signedAt", base::format_rfc3339(attempt.signed_at)},
+                    {"holder", attempt.holder},
+                    {"outcome", to_string(attempt.outcome)}};
+        if (!attempt.request_id.empty()) record["requestId"] = attempt.request_id;
+        if (!attempt.error_code.empty()) record["errorCode"] = attempt.error_code;
+        if (!attempt.message.empty()) record["message"] = clip(attempt.message, kMaxAttemptMessage);
+        list.push_back(std::move(record));
+    }
+    return list;
+}
+
+// A label's value ends with a letter or a digit.
+std::string label_of(std::string_view name) {
+    name = name.substr(0, kMaxLabel);
+    while (name.ends_with('-') || name.ends_with('.')) name.remove_suffix(1);
+    return std::string(name);
+}
+
+}  // namespace
+
+template <>
+base::Result<api::PurchaseOrder> decode<api::PurchaseOrder>(std::string_view text) {
+    const auto document = parse_json(text);
+    if (!document) return base::fail(document.error());
+    std::optional<base::Error> error;
+    const Fields root(*document, "", error);
+    api::PurchaseOrder order;
+    order.meta = read_meta(root, api::PurchaseOrder::kKind);
+    order.spec = read_spec(root.object("spec"));
+    order.status = read_status(root.object("status"));
+    order.has_status = root.object("status").has("phase");
+    return finish(std::move(order), error);
+}
+
+std::string status_patch(const api::ObjectMeta& meta, const api::PurchaseOrderStatus& status) {
+    return status_patch_of(meta, {{"observedGeneration", status.observed_generation},
+                                  {"phase", to_string(status.phase)},
+                                  {"attempts", attempts_json(status.attempts)},
+                                  {"orderNumbers", or_null(status.order_numbers, kMaxOrderNumbers)},
+                                  {"resourceIds", status.plan_id.empty() ? json() : json::array({status.plan_id})},
+                                  {"settledAt", or_null(status.settled_at)},
+                                  {"destroyedAt", or_null(status.destroyed_at)},
+                                  {"conditions", conditions_json(status.conditions)}});
+}
+
+// No owner references: the ledger outlives its subject.
+std::string encode_new(const api::PurchaseOrder& order) {
+    const auto& spec = order.spec;
+    json body{{"apiVersion", std::string(api::kGroup) + "/" + std::string(api::kVersion)},
+              {"kind", api::PurchaseOrder::kKind},
+              {"metadata",
+               {{"name", order.meta.name},
+                {"namespace", order.meta.ns},
+                {"labels", {{"planwright.dev/subject", label_of(spec.subject.name)}, {"planwright.dev/act", to_string(spec.act)}}}}},
+              {"spec",
+               {{"subject", {{"kind", spec.subject.kind}, {"name", spec.subject.name}, {"uid", spec.subject.uid}}},
+                {"ordinal", spec.ordinal},
+                {"act", to_string(spec.act)},
+                {"accountRef", {{"name", spec.account_ref}}},
+                {"provider", spec.provider},
+                {"action", spec.action},
+                {"request", spec.request}}}};
+    if (spec.expires_before) body["spec"]["before"] = {{"expiresAt", base::format_rfc3339(*spec.expires_before)}};
+    return dump(body);
+}
+
+}  // namespace codec

@@ -1,0 +1,235 @@
+#include "controllers/operator.hpp"
+
+#include <array>
+#include <utility>
+#include <vector>
+
+#include "codec/codec.hpp"
+#include "controllers/accounts.hpp"
+#include "controllers/orders.hpp"
+#include "controllers/plans.hpp"
+#include "net/signal.hpp"
+#include "runtime/controller.hpp"
+#include "runtime/informer.hpp"
+#include "runtime/leader_election.hpp"
+
+namespace controllers {
+namespace {
+
+constexpr const char* kLeaseName = "planwright-operator";
+constexpr const char* kClaimSelector = "planwright.dev/claim=plan";
+constexpr base::BackoffLimits kBackoff{std::chrono::milliseconds(200), std::chrono::milliseconds(60'000)};
+constexpr auto kPoll = std::chrono::milliseconds(20);
+
+runtime::QueueMetrics queue_metrics(telemetry::Metrics& metrics, const std::string& name) {
+    const auto duration = [](double seconds) { return std::chrono::duration_cast<telemetry::Duration>(std::chrono::duration<double>(seconds)); };
+    runtime::QueueMetrics hooks;
+    hooks.depth = [&metrics, name](long depth) { metrics.queue_depth(name, static_cast<std::size_t>(depth)); };
+    hooks.added = [&metrics, name] { metrics.queue_added(name); };
+    hooks.retried = [&metrics, name] { metrics.queue_retried(name); };
+    hooks.queued_seconds = [&metrics, name, duration](double seconds) { metrics.queue_waited(name, duration(seconds)); };
+    hooks.worked_seconds = [&metrics, name, duration](double seconds) { metrics.queue_worked(name, duration(seconds)); };
+    return hooks;
+}
+
+runtime::ControllerMetrics controller_metrics(telemetry::Metrics& metrics, const std::string& name, int workers) {
+    runtime::ControllerMetrics hooks;
+    hooks.reconciled = [&metrics, name](std::string_view result, double seconds) {
+        metrics.reconciled(name, result, std::chrono::duration_cast<telemetry::Duration>(std::chrono::duration<double>(seconds)));
+    };
+    hooks.active = [&metrics, name, workers](long active) { metrics.workers(name, static_cast<int>(active), workers); };
+    return hooks;
+}
+
+// One of the three loops.
+struct Loop {
+    Loop(net::Env& env, telemetry::Log& log, telemetry::Metrics& metrics, const std::string& name, int count, runtime::Reconcile reconcile)
+        : queue(env, kBackoff, queue_metrics(metrics, name)),
+          controller(env, log, name, queue, std::move(reconcile), controller_metrics(metrics, name, count)),
+          workers(count) {}
+    runtime::WorkQueue queue;
+    runtime::Controller controller;
+    int workers;
+};
+
+}  // namespace
+
+struct Operator::State {
+    explicit State(Parts given)
+        : parts(std::move(given)),
+          events(parts.env, parts.kube, parts.log, parts.settings.identity),
+          context{parts.env, parts.kube, events, parts.log, parts.metrics, parts.settings, {}, nullptr, nullptr, nullptr, {}},
+          accounts(context, parts.connect),
+          orders(context, accounts),
+          plans(context, accounts),
+          account_loop(parts.env, parts.log, parts.metrics, "cloudaccount", 4, [this](api::Key key) { return accounts.reconcile(std::move(key)); }),
+          order_loop(parts.env, parts.log, parts.metrics, "purchaseorder", parts.settings.order_workers, [this](api::Key key) { return orders.reconcile(std::move(key)); }),
+          plan_loop(parts.env, parts.log, parts.metrics, "edgeoneplan", parts.settings.plan_workers, [this](api::Key key) { return plans.reconcile(std::move(key)); }),
+          background(parts.env, parts.on_failure),
+          working(parts.env, parts.on_failure),
+          electing(parts.env, parts.on_failure),
+          changed(parts.env.executor) {
+        context.account_queue = &account_loop.queue;
+        context.order_queue = &order_loop.queue;
+        context.plan_queue = &plan_loop.queue;
+        context.may_act = [this] { return !stopping && (!election || election->leading()); };
+        add_informer(context.caches.plans, kube::path_of<api::EdgeOnePlan>().collection(parts.settings.watch_namespace), "");
+        add_informer(context.caches.orders, kube::path_of<api::PurchaseOrder>().collection(parts.settings.watch_namespace), "");
+        add_informer(context.caches.accounts, kube::path_of<api::CloudAccount>().collection(parts.settings.watch_namespace), "");
+        add_informer(context.caches.claims, kube::leases().collection(parts.settings.ns), kClaimSelector);
+        listen();
+    }
+
+    template <class T>
+    void add_informer(runtime::Store<T>& store, std::string collection, std::string selector) {
+        informers.push_back(std::make_unique<runtime::Reflector>(parts.env, parts.log, parts.kube, std::move(collection), std::move(selector),
+                                                                 runtime::store_sink<T>(store, &codec::decode<T>)));
+    }
+
+    // Whose turn it is when something changes. Before the controllers start the queues only collect.
+    void listen() {
+        context.caches.plans.listen([this](const auto& before, const auto& after) {
+            const api::ObjectMeta& meta = after ? after->meta : before->meta;
+            plan_loop.queue.add(api::key_of(meta), priority());
+            // A purchase whose object is gone, or wanted again, is judged anew.
+            if (!before || !after || before->meta.deleted_at != after->meta.deleted_at)
+                for (const api::Key& order : context.caches.orders_of(api::key_of(meta))) order_loop.queue.add(order, priority());
+        });
+        context.caches.orders.listen([this](const auto& before, const auto& after) {
+            const auto& order = after ? after : before;
+            order_loop.queue.add(api::key_of(order->meta), priority());
+            plan_loop.queue.add({order->meta.ns, order->spec.subject.name}, priority());
+            count_orders(before, after);
+        });
+        context.caches.accounts.listen([this](const auto& before, const auto& after) {
+            const auto& account = after ? after : before;
+            // Our own status writes are no news.
+            if (before && after && before->spec == after->spec) return;
+            account_loop.queue.add(api::key_of(account->meta), priority());
+            for (const api::Key& plan : context.caches.plans_using(api::key_of(account->meta))) plan_loop.queue.add(plan, priority());
+            for (const api::Key& order : context.caches.open_orders()) order_loop.queue.add(order, priority());
+        });
+        context.caches.claims.listen([this](const auto& before, const auto& after) {
+            const auto& claim = after ? after : before;
+            const auto slash = claim->holder.find('/');
+            const auto last = claim->holder.rfind('/');
+            if (slash != std::string::npos) plan_loop.queue.add({claim->holder.substr(0, slash), claim->holder.substr(last + 1)}, priority());
+        });
+    }
+
+    [[nodiscard]] runtime::Priority priority() const { return started ? runtime::Priority::High : runtime::Priority::Low; }
+
+    void count_orders(const std::shared_ptr<const api::PurchaseOrder>& before, const std::shared_ptr<const api::PurchaseOrder>& after) {
+        const auto add = [&](api::OrderPhase phase, long by) {
+            auto& count = phases.at(static_cast<std::size_t>(phase));
+            count = static_cast<std::size_t>(static_cast<long>(count) + by);
+            parts.metrics.orders(api::to_string(phase), count);
+            if (phase == api::OrderPhase::OutcomeUnknown) parts.metrics.unknown_outcomes(count);
+        };
+        if (before) add(before->status.phase, -1);
+        if (after) add(after->status.phase, 1);
+    }
+
+    void start() {
+        started = true;
+        parts.log.info("leading", {{"plans", context.caches.plans.all().size()}, {"orders", context.caches.orders.all().size()}});
+        account_loop.controller.start(working, account_loop.workers);
+        order_loop.controller.start(working, order_loop.workers);
+        plan_loop.controller.start(working, plan_loop.workers);
+    }
+
+    void shut_queues() {
+        account_loop.queue.shut_down();
+        order_loop.queue.shut_down();
+        plan_loop.queue.shut_down();
+    }
+
+    net::Task<void> elect() {
+        co_await election->run();
+        // Lost: another one may lead by now.
+        lost = true;
+        changed.notify();
+    }
+
+    [[nodiscard]] bool synced() const {
+        for (const auto& informer : informers)
+            if (!informer->synced()) return false;
+        return true;
+    }
+
+    Parts parts;
+    kube::EventRecorder events;
+    Context context;
+    Accounts accounts;
+    Orders orders;
+    Plans plans;
+    Loop account_loop;
+    Loop order_loop;
+    Loop plan_loop;
+    std::vector<std::unique_ptr<runtime::Reflector>> informers;
+    std::optional<runtime::LeaderElection> election;
+    std::array<std::size_t, 7> phases{};
+    bool started = false;
+    bool stopping = false;
+    bool lost = false;
+    net::TaskGroup background;  // informers, events
+    net::TaskGroup working;     // the three loops
+    net::TaskGroup electing;
+    net::Signal changed;  // stopping or lost
+};
+
+Operator::Operator(Parts parts) : state_(std::make_unique<State>(std::move(parts))) {}
+Operator::~Operator() = default;
+
+void Operator::stop() {
+    state_->stopping = true;
+    state_->changed.notify();
+}
+
+std::optional<std::string> Operator::why_not_ready() const {
+    if (state_->stopping) return "leaving";
+    if (!state_->synced()) return "the API server's objects are not read yet";
+    return std::nullopt;
+}
+
+net::Task<bool> Operator::run() {
+    State& state = *state_;
+    for (const auto& informer : state.informers) state.background.spawn("informer", informer->run());
+    state.background.spawn("events", state.events.run());
+    while (!state.stopping && !state.synced()) co_await state.parts.env.timers.sleep(kPoll);
+    if (!state.stopping) {
+        state.parts.log.info("caches filled");
+        if (state.parts.leader_elect) {
+            runtime::ElectionCallbacks callbacks;
+            callbacks.started_leading = [&state] { state.start(); };
+            callbacks.status = [&state](bool leading) { state.parts.metrics.leader(kLeaseName, leading); };
+            runtime::ElectionOptions options;
+            options.ns = state.parts.settings.ns;
+            options.name = kLeaseName;
+            options.identity = state.parts.settings.identity;
+            state.election.emplace(state.parts.env, state.parts.log, state.parts.kube, options, callbacks);
+            state.electing.spawn("election", state.elect());
+        } else {
+            state.start();
+        }
+    }
+    while (!state.stopping && !state.lost) co_await state.changed.wait();
+    const bool orderly = !state.lost;
+    state.stopping = true;
+    state.parts.log.info(orderly ? "leaving" : "leadership lost, leaving");
+    // What runs is recorded: workers end after the pass they are in.
+    state.shut_queues();
+    co_await state.working.join();
+    if (state.election && orderly) {
+        state.electing.cancel();
+        co_await state.electing.join();
+        co_await state.election->release();
+    }
+    state.background.cancel();
+    state.electing.cancel();
+    co_await state.background.join();
+    co_await state.electing.join();
+    co_return orderly;
+}
+
+}  // namespace controllers

@@ -1,0 +1,191 @@
+#include "runtime/informer.hpp"
+
+#include <utility>
+
+#include "base/backoff.hpp"
+
+namespace runtime {
+
+namespace {
+
+using namespace std::chrono_literals;
+
+constexpr std::chrono::milliseconds kIdle = 75s;
+constexpr std::chrono::seconds kWatchLife = 290s;
+constexpr std::chrono::nanoseconds kLeastPeriod = 1s;  // a watch that ends sooner is followed by a wait
+constexpr std::chrono::nanoseconds kGoodPeriod = 60s;
+constexpr int kMostFruitless = 5;
+constexpr base::BackoffLimits kBackoff{std::chrono::milliseconds(800), std::chrono::milliseconds(30'000)};
+
+// Whether the server no longer has the history that we ask for.
+bool history_lost(const base::Error& error) {
+    return error.kind() == base::ErrorKind::Gone || error.http_status() == 500 || error.http_status() == 504 ||
+           error.message().contains("Too large resource version");
+}
+
+base::Error watch_error(const codec::WatchEvent& event) {
+    const auto kind = event.error_code == 410 ? base::ErrorKind::Gone : base::ErrorKind::Internal;
+    return base::Error(kind, event.error_message).with_status(event.error_code);
+}
+
+}  // namespace
+
+Reflector::Reflector(net::Env env, telemetry::Log& log, kube::Client& client, std::string collection, std::string label_selector, ReflectorSink sink)
+    : env_(env),
+      log_(log),
+      client_(client),
+      collection_(std::move(collection)),
+      label_selector_(std::move(label_selector)),
+      sink_(std::move(sink)) {}
+
+net::Task<void> Reflector::run() {
+    while (true) {
+        const base::SteadyTime began = env_.clock.steady_now();
+        const bool initial_events = version_.empty() && watch_list_;
+        if (version_.empty() && !watch_list_) {
+            const base::Result<void> done = co_await list_all();
+            if (!done) {
+                const std::chrono::nanoseconds wait = after_failure(done.error(), 0, began);
+                co_await env_.timers.sleep(wait);
+            }
+            continue;
+        }
+        const Watched watched = co_await follow(initial_events);
+        listing_ = false;
+        const std::chrono::nanoseconds wait = after_end(watched, began);
+        if (wait > 0ns) co_await env_.timers.sleep(wait);
+    }
+}
+
+net::Task<base::Result<void>> Reflector::list_all() {
+    sink_.begin_replace();
+    kube::ListOptions options;
+    options.label_selector = label_selector_;
+    while (true) {
+        const base::Result<std::string> body = co_await client_.list(collection_, options);
+        if (!body) co_return base::fail(body.error());
+        const base::Result<codec::ListPage> page = codec::split_list(*body);
+        if (!page) co_return base::fail(page.error());
+        for (const std::string_view item : page->items) apply(sink_.upsert(item), item);
+        options.continue_token = page->continue_token;
+        if (!page->continue_token.empty()) continue;
+        listed(page->resource_version);
+        co_return base::Result<void>();
+    }
+}
+
+void Reflector::listed(const std::string& version) {
+    listing_ = false;
+    if (!seen_.empty() && older(version, seen_)) {
+        log_.warn("the API server has gone back in time; everything is listed anew", {{"collection", collection_}, {"seen", seen_}, {"now", version}});
+        seen_.clear();
+        version_.clear();
+        sink_.clear();
+        return;
+    }
+    version_ = seen_ = version;
+    sink_.end_replace(version);
+    if (!synced_) log_.info("the first listing is complete", {{"collection", collection_}, {"version", version}});
+    synced_ = true;
+}
+
+net::Task<Reflector::Watched> Reflector::follow(bool initial_events) {
+    kube::WatchOptions options;
+    options.label_selector = label_selector_;
+    options.resource_version = version_;
+    options.send_initial_events = initial_events;
+    options.timeout = kWatchLife - std::chrono::seconds(static_cast<int>(env_.random.uniform() * 29));
+    Watched watched;
+    const base::Result<std::unique_ptr<net::HttpStream>> stream = co_await client_.watch(collection_, options);
+    if (!stream) {
+        watched.error = stream.error();
+        co_return watched;
+    }
+    listing_ = initial_events;
+    if (listing_) sink_.begin_replace();
+    codec::LineFramer framer;
+    while (true) {
+        const base::Result<std::string> bytes = co_await (*stream)->read_some(kIdle);
+        base::Result<void> good = bytes ? framer.feed(*bytes) : base::fail(bytes.error());
+        while (good) {
+            const std::optional<std::string> line = framer.next();
+            if (!line) break;
+            ++watched.events;
+            good = take(*line);
+        }
+        if (!good) watched.error = good.error();
+        if (!good || bytes->empty()) co_return watched;
+    }
+}
+
+base::Result<void> Reflector::take(const std::string& line) {
+    const base::Result<codec::WatchEvent> event = codec::parse_watch_event(line);
+    if (!event) return base::fail(event.error());
+    using Type = codec::WatchEvent::Type;
+    switch (event->type) {
+        case Type::Error: return base::fail(watch_error(*event));
+        case Type::Added:
+        case Type::Modified: apply(sink_.upsert(event->object), event->object); break;
+        case Type::Deleted: apply(sink_.remove(event->object), event->object); break;
+        case Type::Bookmark:
+            if (!listing_ || !event->initial_events_end) break;
+            listed(event->resource_version);
+            if (version_.empty()) return base::fail(base::ErrorKind::Gone, "the listing is older than what was seen before");
+            return {};
+    }
+    if (listing_ || !older(version_, event->resource_version)) return {};
+    version_ = seen_ = event->resource_version;
+    return {};
+}
+
+void Reflector::apply(const base::Result<void>& applied, std::string_view object) {
+    if (applied) return;
+    const auto meta = codec::decode<api::ObjectMeta>(object);
+    const std::string name = meta ? api::key_of(*meta).text() : std::string();
+    log_.error("an object of the API server can't be used and is skipped",
+               {{"collection", collection_}, {"object", name}, {"error", applied.error().message()}});
+}
+
+std::chrono::nanoseconds Reflector::backoff() { return base::backoff(failures_, kBackoff, env_.random); }
+
+std::chrono::nanoseconds Reflector::after_end(const Watched& watched, base::SteadyTime began) {
+    if (watched.error) return after_failure(*watched.error, watched.events, began);
+    if (version_.empty())
+        return after_failure(base::Error(base::ErrorKind::OutcomeUnknown, "the watch ended in its initial events"), watched.events, began);
+    if (watched.events > 0) fruitless_ = 0;
+    if (watched.events > 0 && env_.clock.steady_now() - began >= kLeastPeriod) {
+        failures_ = 0;
+        return 0ns;
+    }
+    ++failures_;
+    if (watched.events == 0 && ++fruitless_ >= kMostFruitless) {
+        log_.warn("watches end without an event; everything is listed anew", {{"collection", collection_}});
+        fruitless_ = 0;
+        version_.clear();
+    }
+    return backoff();
+}
+
+std::chrono::nanoseconds Reflector::after_failure(const base::Error& error, int events, base::SteadyTime began) {
+    if (version_.empty() && watch_list_ && (error.http_status() == 422 || error.http_status() == 400)) {
+        log_.info("the API server streams no initial events; they are listed", {{"collection", collection_}});
+        watch_list_ = false;
+        return 0ns;
+    }
+    if (events > 0 && env_.clock.steady_now() - began >= kGoodPeriod) failures_ = 0;
+    ++failures_;
+    fruitless_ = 0;
+    if (history_lost(error)) version_.clear();
+    // A watch that broke once is everyday life.
+    const bool everyday = failures_ == 1 && !version_.empty();
+    const telemetry::Log::Fields fields = {
+        {"collection", collection_}, {"error", error.message()}, {"failures", failures_}, {"relist", version_.empty()}};
+    if (everyday) {
+        log_.debug("a watch ended", fields);
+    } else {
+        log_.warn("a watch or listing failed", fields);
+    }
+    return backoff();
+}
+
+}  // namespace runtime

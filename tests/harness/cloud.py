@@ -1,0 +1,102 @@
+"""planwright-cloudsim as a process, and its control interface (operator/cloudsim/control.hpp says what it answers)."""
+
+import json
+import urllib.error
+import urllib.request
+
+from process import Process
+
+
+class Cloud:
+    """One simulated cloud with a clock, accounts and a ledger of its own. It starts in milliseconds, so every test has one."""
+
+    def __init__(self, program, directory, seed=1, options=()):
+        self._ports = directory / "cloudsim.ports"
+        self.process = Process(
+            "planwright-cloudsim",
+            [program, "--listen", "127.0.0.1:0", "--control", "127.0.0.1:0", "--ports-file", self._ports, "--seed", seed, *options],
+            directory / "cloudsim.log",
+        )
+        self.url = ""
+        self._control = ""
+
+    def start(self):
+        self._ports.unlink(missing_ok=True)
+        self.process.start()
+        self.process.poll(lambda: self._ports.exists() and self._ports.read_text().strip())
+        ports = json.loads(self._ports.read_text())
+        self.url = f"http://127.0.0.1:{ports['api']}"
+        self._control = f"http://127.0.0.1:{ports['control']}"
+        return self
+
+    def stop(self):
+        return self.process.stop()
+
+    def control(self, method, path, **body):
+        request = urllib.request.Request(self._control + path, json.dumps(body).encode() if method == "POST" else None, method=method)
+        try:
+            with urllib.request.urlopen(request, timeout=30) as answer:
+                return json.load(answer)
+        except urllib.error.HTTPError as error:
+            raise AssertionError(f"{method} {path}: {error.code} {error.read().decode(errors='replace')}") from None
+
+    # ---- the scene
+
+    def open_account(self, uin, **fields):
+        """Fields: secretId, secretKey, token, tokenExpiresAt, creator, balanceCents, orderList, finance, unpaidOrders, enterpriseAllowed."""
+        return self.control("POST", "/accounts", uin=uin, **fields)
+
+    def change_account(self, uin, **fields):
+        return self.control("POST", f"/accounts/{uin}", **fields)
+
+    def add_zone(self, zone_id, uin, name="example.com", paused=False):
+        return self.control("POST", "/zones", zoneId=zone_id, uin=uin, name=name, paused=paused)
+
+    def settings(self, **fields):
+        """readLagSeconds, latencyMs, ratePerSecond, seed."""
+        return self.control("POST", "/settings", **fields)
+
+    def now(self):
+        return self.control("GET", "/clock")["now"]
+
+    def advance(self, days=0, **parts):
+        """Moves the cloud's clock: advance(days=20), advance(minutes=6)."""
+        factors = {"seconds": 1, "minutes": 60, "hours": 3600}
+        seconds = days * 86400 + sum(factors[name] * number for name, number in parts.items())
+        return self.control("POST", "/clock", advanceSeconds=seconds)["now"]
+
+    def set_clock(self, when):
+        return self.control("POST", "/clock", set=when)["now"]
+
+    def fault(self, kind, action="*", **fields):
+        """kind: refuse, lose_request, lose_answer, execute_late, delay, http_5xx, garbage, half, huge; count=1 for once."""
+        return self.control("POST", "/faults", kind=kind, action=action, **fields)["id"]
+
+    def clear_faults(self):
+        self.control("DELETE", "/faults")
+
+    def buy_by_hand(self, uin, **fields):
+        return self.control("POST", "/buy", uin=uin, **fields)["planId"]
+
+    def pay(self, order_id):
+        return self.control("POST", f"/orders/{order_id}/pay")
+
+    # ---- what is true
+
+    def plans(self, uin=None):
+        return [plan for plan in self.control("GET", "/plans")["plans"] if uin in (None, plan["uin"])]
+
+    def plan(self, plan_id):
+        """The plan, or None."""
+        return next((plan for plan in self.plans() if plan["planId"] == plan_id), None)
+
+    def orders(self, uin=None):
+        return [order for order in self.control("GET", "/orders")["orders"] if uin in (None, order["uin"])]
+
+    def ledger(self, uin=None):
+        """Who was charged what, when, for which request."""
+        return [charge for charge in self.control("GET", "/ledger")["charges"] if uin in (None, charge["uin"])]
+
+    def requests(self, uin=None):
+        """Write requests of the API, oldest first."""
+        return [request for request in self.control("GET", "/requests")["requests"] if uin in (None, request["uin"])]

@@ -1,0 +1,137 @@
+"""What one test has to itself: a namespace, a simulated cloud, an account in it, and words for what tests do and ask."""
+
+import itertools
+import secrets
+
+from api import find_condition, is_condition
+from process import poll
+
+_API_VERSION = "planwright.dev/v1alpha1"
+_namespaces = itertools.count(1)
+_uins = itertools.count(100000000001)
+
+
+class World:
+    ACCOUNT = "cloud"
+
+    def __init__(self, cluster, cloud, operator, account_spec=None, **account):
+        """account: fields of the simulated account. account_spec: fields of the CloudAccount's spec; None makes an exclusive one."""
+        self.cluster, self.kube, self.cloud, self.operator = cluster, cluster.kube, cloud, operator
+        self.namespace = f"test-{next(_namespaces)}"
+        self.uin = str(next(_uins))
+        self.secret_id, self.secret_key = "AKID" + secrets.token_hex(16), secrets.token_hex(16)
+        cloud.open_account(self.uin, **{"secretId": self.secret_id, "secretKey": self.secret_key, "creator": self.uin, "balanceCents": 10_000_000, **account})
+        self.kube.create({"apiVersion": "v1", "kind": "Namespace", "metadata": {"name": self.namespace}})
+        self.write_secret(secretId=self.secret_id, secretKey=self.secret_key)
+        self.declare_account(**({"exclusive": True} if account_spec is None else account_spec))
+
+    # ---- declaring
+
+    def write_secret(self, name="keys", **values):
+        self.kube.apply({"apiVersion": "v1", "kind": "Secret", "metadata": self._meta(name), "stringData": values})
+
+    def declare_account(self, name=ACCOUNT, secret="keys", **spec):
+        endpoints = {"teo": self.cloud.url, "billing": self.cloud.url}
+        spec = {"endpoints": endpoints, "credentials": {"secretRef": {"name": secret}}, **spec}
+        return self.kube.apply({"apiVersion": _API_VERSION, "kind": "CloudAccount", "metadata": self._meta(name), "spec": spec})
+
+    def plan(self, name="blog", **spec):
+        """Declares an EdgeOnePlan (server-side apply): world.plan("blog", planType="basic", prepaid={"periodMonths": 3})."""
+        spec = {"accountRef": {"name": self.ACCOUNT}, **spec}
+        return self.kube.apply({"apiVersion": _API_VERSION, "kind": "EdgeOnePlan", "metadata": self._meta(name), "spec": spec})
+
+    def change(self, name="blog", **spec):
+        """Merges fields into the plan's spec; None removes one."""
+        return self.kube.patch("edgeoneplans", name, self.namespace, {"spec": spec})
+
+    def delete(self, name="blog", wait=True):
+        self.kube.delete("edgeoneplans", name, self.namespace)
+        if wait:
+            self.kube.wait_gone("edgeoneplans", name, self.namespace)
+
+    def resolve(self, order, **resolution):
+        """A person's word on an unknown outcome: world.resolve("eop-blog-1-create", outcome="NotExecuted", attempt=1)."""
+        return self.kube.patch("purchaseorders", order, self.namespace, {"spec": {"resolution": resolution}})
+
+    def _meta(self, name):
+        return {"name": name, "namespace": self.namespace}
+
+    # ---- asking
+
+    def get(self, name="blog"):
+        return self.kube.get("edgeoneplans", name, self.namespace)
+
+    def status(self, name="blog"):
+        return self.get(name).get("status", {})
+
+    def condition(self, name="blog", condition_type="Ready"):
+        return find_condition(self.get(name), condition_type)
+
+    def account(self, name=ACCOUNT):
+        return self.kube.get("cloudaccounts", name, self.namespace)
+
+    def orders(self):
+        """The purchase orders of this namespace by name."""
+        return {order["metadata"]["name"]: order for order in self.kube.list("purchaseorders", self.namespace)}
+
+    def order(self, name):
+        return self.kube.get("purchaseorders", name, self.namespace)
+
+    def events(self, name="blog"):
+        """Events about an object, as (reason, note)."""
+        found = self.kube.list("events", self.namespace)
+        return [(event["reason"], event.get("note", "")) for event in found if event["regarding"]["name"] == name]
+
+    def charges(self, act=None):
+        """What the cloud charged this account: its own ledger."""
+        return [charge for charge in self.cloud.ledger(self.uin) if act in (None, charge["act"])]
+
+    def acts(self):
+        """The acts that were charged, in order: purchase, upgrade, renew, auto-renew."""
+        return [charge["act"] for charge in self.charges()]
+
+    # ---- waiting
+
+    def wait(self, predicate, name="blog", what="", timeout=60.0):
+        """The plan as soon as the predicate holds for it."""
+        return self.kube.wait_for("edgeoneplans", name, self.namespace, predicate, what, timeout)
+
+    def wait_condition(self, name="blog", condition_type="Ready", status="True", reason=None, timeout=60.0):
+        what = f"with {condition_type}={status} {reason or ''}"
+        return self.wait(lambda plan: is_condition(plan, condition_type, status, reason), name, what, timeout)
+
+    def wait_ready(self, name="blog", timeout=60.0):
+        return self.wait_condition(name, timeout=timeout)
+
+    def wait_account(self, status="True", reason=None, name=ACCOUNT, timeout=60.0):
+        what = f"with Ready={status} {reason or ''}"
+        return self.kube.wait_for("cloudaccounts", name, self.namespace, lambda it: is_condition(it, "Ready", status, reason), what, timeout)
+
+    def wait_order(self, name, phase, timeout=60.0):
+        def reached(order):
+            return order.get("status", {}).get("phase") == phase
+
+        poll(lambda: self.kube.find("purchaseorders", name, self.namespace), lambda: f"purchase order {name}", timeout)
+        return self.kube.wait_for("purchaseorders", name, self.namespace, reached, f"in phase {phase}", timeout)
+
+    def wait_inventories(self, count=2, timeout=60.0):
+        """Until the account has been listed so many times more: what does not happen by then does not happen."""
+        seen = set()
+
+        def look():
+            seen.add(self.account().get("status", {}).get("inventoryAt"))
+            return len(seen) > count
+
+        poll(look, lambda: f"{count} more inventories; seen: {sorted(map(str, seen))}", timeout)
+
+    # ---- the end
+
+    def close(self):
+        """Nothing of this test stays for the operator to work on. (There is no namespace controller to delete the rest.)"""
+        for plural in ("edgeoneplans", "cloudaccounts", "purchaseorders"):
+            for obj in self.kube.list(plural, self.namespace):
+                name = obj["metadata"]["name"]
+                self.kube.delete(plural, name, self.namespace)
+                if self.kube.find(plural, name, self.namespace):
+                    self.kube.patch(plural, name, self.namespace, {"metadata": {"finalizers": []}})
+        assert self.secret_key not in self.operator.log_text(), "the secret key stands in the operator's log"

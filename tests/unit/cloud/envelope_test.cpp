@@ -1,0 +1,88 @@
+#include "cloud/tencent/envelope.hpp"
+
+#include <gtest/gtest.h>
+
+namespace tencent {
+namespace {
+
+TEST(Envelope, ReadsASuccess) {
+    const auto read = parse_envelope(R"({"Response":{"PlanId":"edgeone-2unuvzjmmn2q","DealName":"20240312347001004723731","RequestId":"1f-2"}})");
+    ASSERT_TRUE(read) << read.error().message();
+    EXPECT_EQ(read->code, "");
+    EXPECT_EQ(read->request_id, "1f-2");
+    EXPECT_EQ(read->plan_id, "edgeone-2unuvzjmmn2q");
+    EXPECT_EQ(read->deal_name, "20240312347001004723731");
+}
+
+TEST(Envelope, ReadsAnErrorWithOtherFields) {
+    const auto read = parse_envelope(
+        R"({"Response":{"Error":{"Code":"FailedOperation.InsufficientAccountBalance","Message":"no\nmoney"},"DealName":"2024","RequestId":"r"}})");
+    ASSERT_TRUE(read);
+    EXPECT_EQ(read->code, "FailedOperation.InsufficientAccountBalance");
+    EXPECT_EQ(read->message, "no\nmoney");
+    EXPECT_EQ(read->deal_name, "2024");
+}
+
+TEST(Envelope, NullsAndForeignTypesAreAbsent) {
+    const auto read = parse_envelope(R"({"Response":{"Error":null,"PlanId":null,"DealName":17,"DeprecatedWarning":"x","RequestId":"r"}})");
+    ASSERT_TRUE(read);
+    EXPECT_EQ(read->code, "");
+    EXPECT_EQ(read->plan_id, "");
+    EXPECT_EQ(read->deal_name, "");
+}
+
+// Ids become parts of object names.
+TEST(Envelope, IdsThatAreNoWordsAreAbsent) {
+    const auto read = parse_envelope(R"({"Response":{"PlanId":"edgeone/../../x","DealName":"","RequestId":"r"}})");
+    ASSERT_TRUE(read);
+    EXPECT_EQ(read->plan_id, "");
+}
+
+TEST(Envelope, WhatDoesNotParseProvesNothing) {
+    const std::string deep = R"({"Response":{"RequestId":"r","x":)" + std::string(100, '[') + std::string(100, ']') + "}}";
+    const std::string bottomless = R"({"Response":{"RequestId":"r","x":)" + std::string(1'000'000, '[');
+    const std::vector<std::string> broken{"",
+                                          "{",
+                                          "null",
+                                          "[]",
+                                          "\"x\"",
+                                          "<html>502</html>",
+                                          "{}",
+                                          R"({"Response":null})",
+                                          R"({"Response":[]})",
+                                          R"({"Response":{}})",
+                                          R"({"Response":{"RequestId":""}})",
+                                          R"({"Response":{"RequestId":7}})",
+                                          R"({"Response":{"Error":{"Code":"InvalidParameter","Message":"m"}}})",
+                                          R"({"Response":{"Error":"InvalidParameter","RequestId":"r"}})",
+                                          R"({"Response":{"Error":{"Message":"m"},"RequestId":"r"}})",
+                                          R"({"Response":{"Error":{"Code":"In valid","Message":"m"},"RequestId":"r"}})",
+                                          R"({"Response":{"RequestId":"r"}} trailing)",
+                                          R"({"Response":{"RequestId":"r"})",
+                                          "{\"Response\":{\"RequestId\":\"\xff\"}}",
+                                          deep,
+                                          bottomless};
+    for (const std::string& body : broken) {
+        const auto read = parse_envelope(body);
+        ASSERT_FALSE(read) << body.substr(0, 80);
+        EXPECT_EQ(read.error().kind(), base::ErrorKind::Invalid);
+    }
+}
+
+TEST(Envelope, ALegacyGatewaysAnswerIsNoProofButIsNamed) {
+    const auto read = parse_envelope(R"({"code":4000,"message":"wrong","codeDesc":"InvalidParameter"})");
+    ASSERT_FALSE(read);
+    EXPECT_EQ(read.error().code(), "InvalidParameter");
+    EXPECT_NE(read.error().message().find("wrong"), std::string::npos);
+}
+
+TEST(Envelope, MessagesAreCutBetweenCharactersAndStayOnOneLine) {
+    EXPECT_EQ(bounded_message("no\nmoney\x7f"), "no money ");
+    EXPECT_EQ(bounded_message(std::string(512, 'x')).size(), 512U);
+    std::string chinese;
+    for (int i = 0; i < 200; ++i) chinese += "余";  // three bytes each; 512 is inside one
+    EXPECT_EQ(bounded_message(chinese), chinese.substr(0, 510));
+}
+
+}  // namespace
+}  // namespace tencent

@@ -1,0 +1,146 @@
+// The operator's shell in the toy world: what controllers/ does around the protocol, with everything that can go wrong there.
+#include <algorithm>
+
+#include "toy_world.hpp"
+
+namespace toy {
+
+using api::OrderPhase;
+using api::Outcome;
+
+void World::act(std::size_t index) {
+    Instance& instance = instances_[index];
+    if (bad_luck(6) == 1) return;  // paused
+    if (bad_luck(12) == 1) {
+        ++tally_["crash"];
+        for (Sender& sender : senders_)
+            if (static_cast<std::size_t>(sender.instance) == index) sender.gone = true;
+        instance.inventory.reset();
+        instance.deals.reset();
+        instance.needs.clear();
+    }
+    for (std::size_t i = 0; i < store_.size(); ++i)
+        if (bad_luck(3) != 1) instance.orders[i] = store_[i];
+    if (bad_luck(3) != 1) instance.claims = claims_;
+    read(instance);
+    for (std::size_t i = 0; i < store_.size(); ++i) judge(index, i);
+}
+
+// Reads when somebody waits for it, as the account's loop does; what is shown may be up to four minutes old.
+void World::read(Instance& instance) {
+    const auto waits = [&](const auto& entry) {
+        const purchase::Need& need = entry.second;
+        const bool has = instance.inventory && instance.inventory->read_at >= need.read_after &&
+                         (!need.deals || !setting_.deals || (instance.deals && instance.deals->read_at >= need.read_after));
+        return !has && need.read_after <= now_;
+    };
+    if (instance.inventory && std::ranges::none_of(instance.needs, waits)) return;
+    const Snapshot& plans = seen(now_ - base::Seconds(80) * bad_luck(4));
+    instance.inventory = api::PlanInventory{now_, plans.plans};
+    if (!setting_.deals) return;
+    const Snapshot& deals = seen(now_ - base::Seconds(80) * bad_luck(4));
+    instance.deals = api::DealList{now_, kStart - std::chrono::days(1), deals.deals};
+}
+
+void World::judge(std::size_t index, std::size_t at) {
+    Instance& instance = instances_[index];
+    api::PurchaseOrder& order = instance.orders[at];
+    if (order.status.phase == OrderPhase::Delivered) {
+        claim(instance, at);
+        return;
+    }
+    purchase::Input input{.order = order, .subject = {true, true, false, ""}, .account = {true, false, ""}, .world = {}, .refusal = {}, .advice = {}, .now = now_, .node_now = now_};
+    input.world.inventory = &*instance.inventory;
+    input.world.deals = instance.deals ? &*instance.deals : nullptr;
+    input.world.deals_permitted = setting_.deals;
+    input.world.exclusive = setting_.exclusive;
+    input.world.purchaser_uin = setting_.deals ? "robot" : "";
+    input.world.claims = &instance.claims;
+    for (const api::PurchaseOrder& other : instance.orders) input.world.orders.push_back(&other);
+    if (order.last_attempt() != nullptr && order.last_attempt()->error_code == "RequestLimitExceeded") input.refusal = api::Refusal::Throttled;
+    if (order.last_attempt() != nullptr && order.last_attempt()->error_code == "AuthFailure.SignatureExpire") input.refusal = api::Refusal::ClockOrToken;
+    purchase::Step step = purchase::step(input);
+    instance.needs.erase(at);
+    if (step.need) instance.needs[at] = *step.need;
+    if (step.attempt) {
+        const auto begun = purchase::begin_attempt(order, now_, "instance-" + std::to_string(index), now_);
+        if (!write(order, begun)) return;
+        senders_.push_back({static_cast<int>(index), at, begun.attempts.back().number, now_, now_, false, {}, false});
+        Sender& sender = senders_.back();
+        const int fate = bad_luck(5);
+        if (fate == 1) sender.gone = true;
+        if (fate == 2) sender.wakes = now_ + kTick * 4;
+        if (fate == 3) sender.wakes = now_ + kTick * 9;
+        if (fate == 4) sender.wakes = now_ + kTick * 14;
+        if (fate == 0) send(sender, senders_.size() - 1);
+        return;
+    }
+    if (setting_.without_window && step.status.phase == OrderPhase::OutcomeUnknown && now_ < purchase::provable_from(*order.last_attempt())) {
+        step.status.phase = OrderPhase::Pending;
+        step.status.attempts.back().outcome = Outcome::NoEffect;
+    }
+    if (step.status == order.status || !write(order, step.status)) return;
+    if (step.status.phase != order.status.phase) ++tally_[std::string(to_string(order.status.phase)) + " to " + std::string(to_string(step.status.phase))];
+}
+
+// One plan, one object: the creation of the claim decides.
+void World::claim(Instance& instance, std::size_t at) {
+    const api::PurchaseOrder& order = instance.orders[at];
+    const std::string& id = order.status.plan_id;
+    if (!instance.claims.contains(id)) claims_.try_emplace(id, holder_of(order));
+    instance.claims[id] = claims_.at(id);
+    if (claims_.at(id) == holder_of(order)) return;
+    const auto names = [&](const api::PurchaseOrder& other) { return other.meta.name != order.meta.name && other.status.plan_id == id; };
+    if (std::ranges::none_of(instance.orders, names)) return;
+    api::PurchaseOrderStatus status = purchase::contest(order, claims_.at(id), now_);
+    if (setting_.swapped) {
+        status.phase = OrderPhase::Pending;
+        status.attempts.back().outcome = Outcome::NoEffect;
+    }
+    if (write(order, status)) ++tally_["contested"];
+}
+
+void World::send(Sender& sender, std::size_t index) {
+    sender.sent = true;
+    sender.wakes = base::Time::max();
+    if (bad_luck(5) == 1) {
+        ++tally_["connection refused"];
+        sender.answer = api::Answer{};
+        sender.answer->error_code = "Unreachable";
+        sender.wakes = now_ + kTick;
+        return;
+    }
+    requests_.push_back({sender.order, index, sender.signed_at});
+}
+
+void World::record(Sender& sender) {
+    sender.gone = true;
+    if (bad_luck(8) == 1) {
+        ++tally_["crash before the record"];
+        return;
+    }
+    const api::PurchaseOrder& live = store_[sender.order];
+    api::PurchaseOrderStatus status = purchase::record_answer(live, sender.number, *sender.answer, "", now_, now_);
+    if (setting_.blind_balance && sender.answer->refusal == api::Refusal::Balance && status.phase == OrderPhase::OutcomeUnknown) {
+        status.phase = OrderPhase::Pending;
+        status.attempts.back().outcome = Outcome::NoEffect;
+        status.attempts.back().error_code = "RequestLimitExceeded";
+    }
+    if (sender.answer->outcome == Outcome::Accepted && status == live.status) ++tally_["answer too late"];
+    if (live.status.phase == OrderPhase::Pending && status.phase == OrderPhase::Delivered) ++tally_["answer knows better"];
+    (void)write(live, status);
+}
+
+bool World::write(const api::PurchaseOrder& read, const api::PurchaseOrderStatus& status) {
+    const auto live = std::ranges::find_if(store_, [&](const api::PurchaseOrder& order) { return order.meta.name == read.meta.name; });
+    if (live->meta.resource_version != read.meta.resource_version) {
+        ++tally_["conflict"];
+        return false;
+    }
+    live->status = status;
+    live->has_status = true;
+    live->meta.resource_version = std::to_string(std::stoi(live->meta.resource_version) + 1);
+    return true;
+}
+
+}  // namespace toy

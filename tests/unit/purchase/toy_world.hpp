@@ -1,0 +1,121 @@
+// A toy world for the real protocol: a cloud that keeps a true ledger, an API server that compares and swaps, two instances of the operator that
+// act on old copies, crash and pause, and a person at the console. Time is discrete. Whatever may go wrong is a choice; who chooses (a seeded
+// generator, or an enumeration of all faults) is the test's.
+#pragma once
+
+#include <map>
+#include <memory>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "purchase/protocol.hpp"
+
+namespace toy {
+
+inline constexpr base::Seconds kTick{30};
+inline constexpr base::Time kStart{std::chrono::sys_days(std::chrono::year(2026) / 11 / 22)};
+
+class Chooser {
+public:
+    virtual ~Chooser() = default;
+    // One of 0 ... options - 1; 0 is what happens on a good day.
+    virtual int pick(int options) = 0;
+};
+
+struct Setting {
+    api::Act act = api::Act::Create;
+    int orders = 2;
+    bool deals = false;        // the order list may be read
+    bool exclusive = true;
+    bool low_balance = false;  // balance runs out at times; with `unpaid` an unpaid order stays behind
+    bool unpaid = false;
+    int chaos_ticks = 40;      // then faults are off
+    int calm_ticks = 160;
+    // Mistakes that the protocol does not make, for tests that the explorer sees them.
+    bool without_window = false;  // "can't say yet" taken for "not executed"
+    bool swapped = false;         // an answer that names another order's plan taken for "not executed"
+    bool blind_balance = false;   // too little balance taken for "not executed"
+};
+
+// How often what happened: tests assert that the interesting things did.
+using Tally = std::map<std::string, long>;
+
+class World {
+public:
+    World(const Setting& setting, Chooser& chooser, Tally& tally);
+    // Runs to the end. What went wrong, or empty.
+    [[nodiscard]] std::string run();
+
+private:
+    struct Snapshot {
+        base::Time at;
+        std::map<std::string, api::ObservedPlan> plans;
+        std::vector<api::Deal> deals;
+    };
+    struct Sender {  // an attempt between its record and the record of its answer
+        int instance = 0;
+        std::size_t order = 0;
+        int number = 0;
+        base::Time signed_at;
+        base::Time wakes;                   // paused until then
+        bool sent = false;
+        std::optional<api::Answer> answer;  // arrived
+        bool gone = false;                  // crashed or done
+    };
+    struct Request {
+        std::size_t order = 0;
+        std::size_t sender = 0;
+        base::Time signed_at;
+    };
+    struct Instance {
+        std::vector<api::PurchaseOrder> orders;  // as cached
+        std::map<std::string, std::string> claims;
+        std::optional<api::PlanInventory> inventory;
+        std::optional<api::DealList> deals;
+        std::map<std::size_t, purchase::Need> needs;
+    };
+
+    void tick();
+    int bad_luck(int options) { return calm_ ? 0 : chooser_.pick(options); }
+    // the cloud
+    void serve(Request& request);
+    [[nodiscard]] api::Answer execute(std::size_t order);
+    void deliver(api::Deal& deal, const api::PurchaseOrder& order);
+    void keep_snapshot();
+    [[nodiscard]] const Snapshot& seen(base::Time at) const;
+    void person();
+    void decide_by_hand(std::size_t order);
+    // the operator
+    void act(std::size_t instance);
+    void read(Instance& instance);
+    void judge(std::size_t instance, std::size_t index);
+    void claim(Instance& instance, std::size_t index);
+    void send(Sender& sender, std::size_t index);
+    void record(Sender& sender);
+    [[nodiscard]] bool write(const api::PurchaseOrder& read, const api::PurchaseOrderStatus& status);
+    [[nodiscard]] std::string check() const;
+    [[nodiscard]] std::string check_end() const;
+
+    Setting setting_;
+    Chooser& chooser_;
+    Tally& tally_;
+    base::Time now_ = kStart;
+    bool calm_ = false;
+    bool low_ = false;
+    std::vector<api::PurchaseOrder> store_;
+    std::map<std::string, std::string> claims_;
+    std::map<std::string, api::ObservedPlan> plans_;
+    std::vector<api::Deal> deals_;
+    std::vector<std::size_t> bought_by_;  // by deal
+    std::vector<Snapshot> history_;
+    std::vector<Request> requests_;
+    std::vector<Sender> senders_;
+    Instance instances_[2];
+    std::map<std::size_t, int> stalled_for_;
+};
+
+[[nodiscard]] api::PurchaseOrder order_of(api::Act act, int index);
+[[nodiscard]] std::string holder_of(const api::PurchaseOrder& order);
+
+}  // namespace toy

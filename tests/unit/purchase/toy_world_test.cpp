@@ -1,0 +1,227 @@
+#include <algorithm>
+
+#include "toy_world.hpp"
+
+namespace toy {
+
+api::PurchaseOrder order_of(api::Act act, int index) {
+    api::PurchaseOrder order;
+    const std::string subject = "plan-" + std::to_string(index);
+    order.meta.ns = "web";
+    order.meta.name = "eop-" + subject + "-1-act";
+    order.meta.resource_version = "0";
+    order.spec.subject = {"EdgeOnePlan", subject, "uid-" + subject};
+    order.spec.act = act;
+    order.spec.account_ref = "account";
+    order.spec.parameters.plan_type = act == api::Act::Upgrade ? api::PlanType::Standard : api::PlanType::Personal;
+    if (act != api::Act::Upgrade) order.spec.parameters.period_months = 1;
+    if (act != api::Act::Create) order.spec.parameters.plan_id = "old-" + std::to_string(index);
+    if (act == api::Act::Renew) order.spec.expires_before = base::add_months(kStart, 1);
+    return order;
+}
+
+std::string holder_of(const api::PurchaseOrder& order) { return order.meta.ns + "/" + order.spec.subject.kind + "/" + order.spec.subject.name; }
+
+namespace {
+
+api::ObservedPlan plan_of(const std::string& id, base::Time enabled) {
+    api::ObservedPlan plan;
+    plan.id = id;
+    plan.type = "personal";
+    plan.state = "normal";
+    plan.enabled_at = enabled;
+    plan.expires_at = base::add_months(enabled, 1);
+    return plan;
+}
+
+bool is(const api::Deal& deal, api::DealState state) { return deal.state == state; }
+
+}  // namespace
+
+World::World(const Setting& setting, Chooser& chooser, Tally& tally) : setting_(setting), chooser_(chooser), tally_(tally) {
+    for (int i = 0; i < setting.orders; ++i) {
+        store_.push_back(order_of(setting.act, i));
+        if (setting.act == api::Act::Create) continue;
+        const std::string& id = store_.back().spec.parameters.plan_id;
+        plans_[id] = plan_of(id, kStart);
+        claims_[id] = holder_of(store_.back());
+    }
+    keep_snapshot();
+    for (Instance& instance : instances_) {
+        instance.orders = store_;
+        instance.claims = claims_;
+    }
+}
+
+std::string World::run() {
+    for (int i = 0; i < setting_.chaos_ticks + setting_.calm_ticks; ++i) {
+        calm_ = i >= setting_.chaos_ticks;
+        tick();
+        if (auto wrong = check(); !wrong.empty()) return wrong;
+    }
+    return check_end();
+}
+
+void World::tick() {
+    now_ += kTick;
+    auto requests = std::move(requests_);
+    requests_.clear();
+    for (Request& request : requests) serve(request);
+    person();
+    keep_snapshot();
+    for (std::size_t i = 0; i < senders_.size(); ++i)
+        if (!senders_[i].gone && senders_[i].wakes <= now_) senders_[i].sent ? record(senders_[i]) : send(senders_[i], i);
+    const std::size_t first = static_cast<std::size_t>((now_ - kStart) / kTick) % 2;
+    act(first);
+    act(1 - first);
+}
+
+// The cloud: a request may be lost, wait in a queue as long as its signature holds, and its answer may be lost or find its reader asleep.
+void World::serve(Request& request) {
+    Sender& sender = senders_[request.sender];
+    const int fate = bad_luck(4);
+    if (fate == 1) {
+        requests_.push_back(request);
+        return;
+    }
+    api::Answer answer;
+    if (fate == 2) {
+        ++tally_["request lost"];
+        answer.error_code = "Timeout";
+    } else if (now_ - request.signed_at > purchase::kSignatureWindow) {
+        ++tally_["signature refused"];
+        answer.outcome = api::Outcome::Refused;
+        answer.refusal = api::Refusal::ClockOrToken;
+        answer.error_code = "AuthFailure.SignatureExpire";
+    } else if (fate == 3) {
+        ++tally_["throttled"];
+        answer.outcome = api::Outcome::Refused;
+        answer.refusal = api::Refusal::Throttled;
+        answer.error_code = "RequestLimitExceeded";
+    } else {
+        answer = execute(request.order);
+    }
+    if (sender.gone) return;
+    switch (bad_luck(3)) {
+        case 0: break;
+        case 1:
+            ++tally_["answer lost"];
+            answer = api::Answer{};
+            answer.error_code = "Timeout";
+            break;
+        default:
+            ++tally_["reader asleep"];
+            sender.wakes = now_ + kTick * (chooser_.pick(2) == 0 ? 5 : 30);
+            break;
+    }
+    sender.answer = answer;
+}
+
+api::Answer World::execute(std::size_t index) {
+    const api::PurchaseOrder& order = store_[index];
+    api::Deal deal;
+    deal.order_id = "deal-" + std::to_string(deals_.size());
+    deal.creator = "robot";
+    deal.created_at = now_;
+    deal.period_months = order.spec.parameters.period_months;
+    constexpr const char* kActions[] = {"purchase", "upgrade", "renew"};
+    deal.action = kActions[static_cast<int>(order.spec.act)];
+    if (order.spec.act != api::Act::Create) deal.resource_ids = {order.spec.parameters.plan_id};
+    deal.state = api::DealState::Unpaid;
+    api::Answer answer;
+    answer.request_id = "request-" + deal.order_id;
+    if (low_) {
+        ++tally_["too little balance"];
+        answer.refusal = api::Refusal::Balance;
+        answer.error_code = "FailedOperation.InsufficientAccountBalance";
+        if (!setting_.unpaid) return answer;
+    } else {
+        answer.outcome = api::Outcome::Accepted;
+        deliver(deal, order);
+        answer.deal_name = deal.order_id;
+        if (order.spec.act == api::Act::Create) answer.plan_id = deal.resource_ids.front();
+    }
+    deals_.push_back(deal);
+    bought_by_.push_back(index);
+    return answer;
+}
+
+void World::deliver(api::Deal& deal, const api::PurchaseOrder& order) {
+    deal.state = api::DealState::Delivered;
+    const std::string& id = order.spec.parameters.plan_id;
+    if (order.spec.act == api::Act::Create) {
+        deal.resource_ids = {"edgeone-" + deal.order_id};
+        plans_[deal.resource_ids.front()] = plan_of(deal.resource_ids.front(), now_);
+    } else if (order.spec.act == api::Act::Renew) {
+        plans_[id].expires_at = base::add_months(*plans_[id].expires_at, 1);
+    } else {
+        plans_[id].type = "standard";
+    }
+}
+
+void World::keep_snapshot() { history_.push_back({now_, plans_, deals_}); }
+
+const World::Snapshot& World::seen(base::Time at) const {
+    for (auto snapshot = history_.rbegin(); snapshot != history_.rend(); ++snapshot)
+        if (snapshot->at <= at) return *snapshot;
+    return history_.front();
+}
+
+// Tops up, pays and cancels unpaid orders, and answers what the protocol can't.
+void World::person() {
+    if (setting_.low_balance && bad_luck(6) == 1) low_ = !low_;
+    if (calm_) low_ = false;
+    for (std::size_t i = 0; i < deals_.size(); ++i) {
+        if (!is(deals_[i], api::DealState::Unpaid)) continue;
+        const int does = calm_ && deals_[i].created_at + kTick * 60 < now_ ? 1 : bad_luck(8);
+        if (does == 1) deliver(deals_[i], store_[bought_by_[i]]);
+        if (does == 2) deals_[i].state = api::DealState::Closed;
+        if (does == 1 || does == 2) ++tally_[does == 1 ? "paid later" : "closed unpaid"];
+    }
+    for (std::size_t i = 0; i < store_.size(); ++i) {
+        const api::Condition* stalled = api::find_condition(store_[i].status.conditions, api::ConditionType::Stalled);
+        const bool is_stalled = stalled != nullptr && stalled->status == api::ConditionStatus::True && store_[i].status.phase == api::OrderPhase::OutcomeUnknown;
+        stalled_for_[i] = is_stalled ? stalled_for_[i] + 1 : 0;
+        if (calm_ && stalled_for_[i] == 40) decide_by_hand(i);
+    }
+}
+
+// What a careful person finds in the console: plans that no object has; else nothing was bought.
+void World::decide_by_hand(std::size_t index) {
+    ++tally_["decided by hand"];
+    api::Resolution word;
+    word.attempt = store_[index].last_attempt()->number;
+    for (const auto& [id, plan] : plans_) {
+        const auto names = [&](const api::PurchaseOrder& order) { return order.status.plan_id == id; };
+        if (claims_.contains(id) || std::ranges::any_of(store_, names)) continue;
+        word.kind = api::Resolution::Kind::Executed;
+        word.plan_id = id;
+        break;
+    }
+    store_[index].spec.resolution = word;
+    store_[index].meta.resource_version = std::to_string(std::stoi(store_[index].meta.resource_version) + 1);
+}
+
+std::string World::check() const {
+    std::size_t live = 0;
+    for (const api::Deal& deal : deals_) live += is(deal, api::DealState::Closed) ? 0 : 1;
+    if (live > store_.size()) return std::to_string(live) + " orders of the cloud for " + std::to_string(store_.size()) + " purchases";
+    return {};
+}
+
+std::string World::check_end() const {
+    std::map<std::string, int> plans;
+    for (const api::PurchaseOrder& order : store_) {
+        if (order.status.phase != api::OrderPhase::Delivered) return order.meta.name + " ends " + std::string(to_string(order.status.phase));
+        if (++plans[order.status.plan_id] > 1) return order.status.plan_id + " is counted twice";
+        const auto claim = claims_.find(order.status.plan_id);
+        if (claim == claims_.end() || claim->second != holder_of(order)) return order.status.plan_id + " is not claimed by " + order.meta.name;
+    }
+    for (const auto& [id, plan] : plans_)
+        if (!plans.contains(id)) return "plan " + id + " is lost from sight";
+    const auto charged = std::ranges::count_if(deals_, [](const api::Deal& deal) { return is(deal, api::DealState::Delivered); });
+    if (static_cast<std::size_t>(charged) != store_.size()) return std::to_string(charged) + " charges for " + std::to_string(store_.size()) + " purchases";
+    return {};
+}
+
+}  // namespace toy
