@@ -61,7 +61,7 @@ Outcome<Placed> Model::increase_quota(const Caller& caller, const std::string& p
 // The cloud's own renewal: one try, one month, paid from the balance; too little money leaves no order.
 void Model::auto_renew(const std::string& plan_id) {
     const Plan* current = plans_[plan_id].latest();
-    if (current == nullptr || !current->auto_renewal || !current->expires || current->renewal_tried == current->expires) return;
+    if (current == nullptr || !current->auto_renewal || !current->expires) return;
     if (now() < *current->expires - kAutoRenewal || now() >= *current->expires) return;  // renewed since it was planned, or too late
     Plan tried = *current;
     tried.renewal_tried = tried.expires;

@@ -15,7 +15,7 @@ struct ObjectReference {
 };
 
 struct Event {
-    std::string name;  // lives in the namespace of what it is about
+    std::string name;        // lives in the namespace of what it is about
     std::string event_time;  // MicroTime
     bool warning = false;    // type: Warning or Normal
     std::string reason;

@@ -38,7 +38,8 @@ base::Result<ExecCredential> decode_exec_credential(std::string_view json, const
     if (error) return base::fail(*error);
     if (kind != kKind) return base::fail(base::ErrorKind::Invalid, "kind: " + in_quotes(kind) + " is not ExecCredential");
     if (version != api_version)
-        return base::fail(base::ErrorKind::Invalid, "apiVersion: " + in_quotes(version) + " is not " + api_version + ", which the kubeconfig asks for");
+        return base::fail(base::ErrorKind::Invalid,
+                          "apiVersion: " + in_quotes(version) + " is not " + api_version + ", which the kubeconfig asks for");
     if (credential.token.empty()) return base::fail(base::ErrorKind::Invalid, "status.token: is missing");
     return credential;
 }

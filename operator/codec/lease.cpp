@@ -51,9 +51,7 @@ std::string encode_new(const Lease& lease) {
                  {"spec", spec_of(lease)}});
 }
 
-std::string lease_patch(const Lease& lease) {
-    return dump({{"metadata", {{"resourceVersion", lease.resource_version}}}, {"spec", spec_of(lease)}});
-}
+std::string lease_patch(const Lease& lease) { return dump({{"metadata", {{"resourceVersion", lease.resource_version}}}, {"spec", spec_of(lease)}}); }
 
 std::string format_micro_time(std::int64_t micros) {
     const std::chrono::microseconds whole(micros);

@@ -36,7 +36,7 @@ std::optional<api::Resolution> read_resolution(const Fields& spec) {
     }
     resolution.plan_id = fields.text("planId");
     resolution.order_number = fields.text("orderNumber");
-    resolution.attempt = static_cast<int>(fields.integer("attempt", 1, kMost, 0));
+    resolution.attempt = static_cast<int>(fields.integer("attempt", 0, kMost, 0));
     return resolution;
 }
 

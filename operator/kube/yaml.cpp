@@ -26,7 +26,9 @@ public:
     void OnNull(const YAML::Mark& mark, YAML::anchor_t anchor) override { no_anchor(mark, anchor); }
     void OnAlias(const YAML::Mark& mark, YAML::anchor_t) override { throw Refused(mark, "aliases (*name) are not supported: write the value out"); }
     void OnScalar(const YAML::Mark& mark, const std::string&, YAML::anchor_t anchor, const std::string&) override { no_anchor(mark, anchor); }
-    void OnSequenceStart(const YAML::Mark& mark, const std::string&, YAML::anchor_t anchor, YAML::EmitterStyle::value) override { enter(mark, anchor); }
+    void OnSequenceStart(const YAML::Mark& mark, const std::string&, YAML::anchor_t anchor, YAML::EmitterStyle::value) override {
+        enter(mark, anchor);
+    }
     void OnSequenceEnd() override { --depth_; }
     void OnMapStart(const YAML::Mark& mark, const std::string&, YAML::anchor_t anchor, YAML::EmitterStyle::value) override { enter(mark, anchor); }
     void OnMapEnd() override { --depth_; }
@@ -45,7 +47,8 @@ private:
 }  // namespace
 
 base::Result<YAML::Node> parse_yaml(const std::string& text, const std::string& file) {
-    if (text.size() > kMaxConfigFile) return base::fail(base::ErrorKind::TooLarge, file + ": is larger than " + std::to_string(kMaxConfigFile) + " bytes");
+    if (text.size() > kMaxConfigFile)
+        return base::fail(base::ErrorKind::TooLarge, file + ": is larger than " + std::to_string(kMaxConfigFile) + " bytes");
     if (text.contains('\0')) return base::fail(base::ErrorKind::Invalid, file + ": holds a NUL byte: it is not a YAML file");
     try {
         std::istringstream input(text);

@@ -216,7 +216,7 @@ private:
 
 }  // namespace
 
-Result<std::unique_ptr<Transport>> make_client(Env& env, Url url, TlsOptions tls, PoolOptions pool) {
+Result<std::unique_ptr<Transport>> make_client(Env& env, Url url, const TlsOptions& tls, PoolOptions pool) {
     if (!url.tls && !url.loopback()) {
         return base::fail(ErrorKind::Invalid, "http://" + url.host_header() + " would send credentials in the clear; use https");
     }

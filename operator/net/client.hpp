@@ -28,7 +28,7 @@ struct TlsOptions {
     std::string ca_pem;           // empty: the system's store
     std::string client_cert_pem;  // chain; empty: none
     base::Secret client_key_pem;
-    std::string server_name;      // name to verify instead of the URL's host; empty: the URL's host
+    std::string server_name;            // name to verify instead of the URL's host; empty: the URL's host
     bool insecure_skip_verify = false;  // kubeconfig's insecure-skip-tls-verify: only ever set from there
 };
 
@@ -41,6 +41,6 @@ struct PoolOptions {
 };
 
 // Error: Invalid (a PEM that does not parse, an http URL of another machine).
-[[nodiscard]] base::Result<std::unique_ptr<Transport>> make_client(Env& env, Url url, TlsOptions tls, PoolOptions pool = {});
+[[nodiscard]] base::Result<std::unique_ptr<Transport>> make_client(Env& env, Url url, const TlsOptions& tls, PoolOptions pool = {});
 
 }  // namespace net

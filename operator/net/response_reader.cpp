@@ -54,7 +54,7 @@ Task<base::Result<void>> ResponseReader::fill() {
 }
 
 Task<base::Result<void>> ResponseReader::read_one_header() {
-    parser_.emplace();
+    parser_ = std::make_unique<Parser>();
     parser_->header_limit(kMaxHeader);
     parser_->body_limit(boost::none);  // Beast counts a watch's whole life; the caller counts what it keeps
     while (!parser_->is_header_done()) {

@@ -5,6 +5,7 @@
 #include <boost/beast/http/buffer_body.hpp>
 #include <boost/beast/http/parser.hpp>
 #include <cstdint>
+#include <memory>
 #include <optional>
 #include <string>
 
@@ -43,7 +44,7 @@ private:
 
     Connection& connection_;
     boost::beast::flat_buffer buffer_;
-    std::optional<Parser> parser_;
+    std::unique_ptr<Parser> parser_;  // of the current header and body
     bool answered_ = false;
 };
 

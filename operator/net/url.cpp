@@ -37,7 +37,7 @@ bool port_number(std::string_view text) {
 
 std::optional<boost::asio::ip::address> as_address(const std::string& host) {
     boost::system::error_code error;
-    const auto address = boost::asio::ip::make_address(host, error);
+    auto address = boost::asio::ip::make_address(host, error);
     if (error) return std::nullopt;
     return address;
 }

@@ -16,12 +16,8 @@ bool unresolved(const api::PurchaseOrder& order) {
     return order.status.phase == api::OrderPhase::Submitting || order.status.phase == api::OrderPhase::OutcomeUnknown;
 }
 
-// An attempt that was answered was executed before the answer; another one at any moment of its window, and may take a while to show.
-base::Time latest_effect(const api::Attempt& attempt) {
-    return balance_answer(attempt) ? attempt.signed_at + kSenderDeadline : window_closes(attempt);
-}
-
-bool in_window(const api::Attempt& attempt, base::Time at) { return at >= attempt.signed_at - kClockMargin && at <= latest_effect(attempt); }
+// Also for an attempt that was answered: it may have been sent late, and executed at any moment of its window.
+bool in_window(const api::Attempt& attempt, base::Time at) { return at >= attempt.signed_at - kClockMargin && at <= window_closes(attempt); }
 
 // Whether nothing of this attempt can show up any more after a reading at read_at.
 bool closed(const api::Attempt& attempt, base::Time read_at) { return balance_answer(attempt) || read_at >= provable_from(attempt); }

@@ -22,7 +22,7 @@ struct Next {
 };
 using Reconcile = std::function<net::Task<base::Result<Next>>(api::Key)>;
 
-struct ControllerMetrics {  // controller-runtime's; every function may be empty
+struct ControllerMetrics {                                                    // controller-runtime's; every function may be empty
     std::function<void(std::string_view result, double seconds)> reconciled;  // success, error, requeue, requeue_after
     std::function<void(long)> active;
 };

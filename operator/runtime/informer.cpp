@@ -31,12 +31,7 @@ base::Error watch_error(const codec::WatchEvent& event) {
 }  // namespace
 
 Reflector::Reflector(net::Env env, telemetry::Log& log, kube::Client& client, std::string collection, std::string label_selector, ReflectorSink sink)
-    : env_(env),
-      log_(log),
-      client_(client),
-      collection_(std::move(collection)),
-      label_selector_(std::move(label_selector)),
-      sink_(std::move(sink)) {}
+    : env_(env), log_(log), client_(client), collection_(std::move(collection)), label_selector_(std::move(label_selector)), sink_(std::move(sink)) {}
 
 net::Task<void> Reflector::run() {
     while (true) {
@@ -77,7 +72,8 @@ net::Task<base::Result<void>> Reflector::list_all() {
 void Reflector::listed(const std::string& version) {
     listing_ = false;
     if (!seen_.empty() && older(version, seen_)) {
-        log_.warn("the API server has gone back in time; everything is listed anew", {{"collection", collection_}, {"seen", seen_}, {"now", version}});
+        log_.warn("the API server has gone back in time; everything is listed anew",
+                  {{"collection", collection_}, {"seen", seen_}, {"now", version}});
         seen_.clear();
         version_.clear();
         sink_.clear();

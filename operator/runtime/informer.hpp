@@ -58,7 +58,7 @@ public:
 private:
     // How one watch went.
     struct Watched {
-        int events = 0;  // with bookmarks
+        int events = 0;                    // with bookmarks
         std::optional<base::Error> error;  // nothing: the server ended it
     };
 
@@ -83,7 +83,7 @@ private:
     std::string version_;  // where the next watch begins; empty: with a listing
     std::string seen_;     // the newest version that was ever followed
     int failures_ = 0;
-    int fruitless_ = 0;    // clean ends in a row without an event
+    int fruitless_ = 0;     // clean ends in a row without an event
     bool listing_ = false;  // in the initial events of a watch
     bool synced_ = false;
     bool watch_list_ = true;

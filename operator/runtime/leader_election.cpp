@@ -44,7 +44,8 @@ net::Task<void> LeaderElection::run() {
         notice();
         if (led && !was_leading_) co_return;
         std::chrono::nanoseconds wait = options_.limits.retry;
-        if (!was_leading_) wait += std::chrono::nanoseconds(static_cast<std::int64_t>(kJitter * env_.random.uniform() * static_cast<double>(wait.count())));
+        if (!was_leading_)
+            wait += std::chrono::nanoseconds(static_cast<std::int64_t>(kJitter * env_.random.uniform() * static_cast<double>(wait.count())));
         const auto deadline = election_.leading_until();
         if (deadline) wait = std::min(wait, *deadline - env_.clock.steady_now());
         co_await env_.timers.sleep(wait);

@@ -32,20 +32,16 @@ std::size_t sequence(std::string_view text) {
 
 void append(std::string& out, std::string_view character) {
     const auto first = static_cast<unsigned char>(character[0]);
-    if (character.size() == 2 && first == 0xC2U && static_cast<unsigned char>(character[1]) < 0xA0U) {
-        out += fmt::format("\\u{:04x}", static_cast<unsigned char>(character[1]));
-    } else if (character.size() > 1) {
-        out += character;
-    } else if (first == '"' || first == '\\') {
-        out += '\\';
-        out += character;
-    } else if (first == '\n') {
+    const bool c1 = character.size() == 2 && first == 0xC2U && static_cast<unsigned char>(character[1]) < 0xA0U;
+    const bool c0 = first < 0x20U || first == 0x7FU;
+    if (first == '\n') {
         out += "\\n";
     } else if (first == '\t') {
         out += "\\t";
-    } else if (first < 0x20U || first == 0x7FU) {
-        out += fmt::format("\\u{:04x}", first);
+    } else if (c0 || c1) {
+        out += fmt::format("\\u{:04x}", static_cast<unsigned char>(character.back()));
     } else {
+        if (first == '"' || first == '\\') out += '\\';
         out += character;
     }
 }

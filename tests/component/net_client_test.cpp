@@ -64,7 +64,7 @@ Task<void> keep_answering(PeerPtr peer, int number) {
 }
 
 Task<void> answer_once(PeerPtr peer, int number) {
-    const std::string request = co_await peer->request();
+    co_await peer->request();
     co_await peer->write(ok("from " + std::to_string(number)));
 }
 
@@ -76,7 +76,7 @@ Task<void> close_on_second_request(PeerPtr peer, int number) {
 }
 
 Task<void> never_answer(PeerPtr peer, int) {
-    const std::string request = co_await peer->request();
+    co_await peer->request();
     co_await peer->closed();
 }
 
@@ -84,7 +84,7 @@ Task<void> never_answer(PeerPtr peer, int) {
 struct Say {
     std::string text;
     static Task<void> play(PeerPtr peer, std::string text) {
-        const std::string request = co_await peer->request();
+        co_await peer->request();
         co_await peer->write(std::move(text));
     }
     Task<void> operator()(PeerPtr peer, int) const { return play(std::move(peer), text); }
@@ -149,7 +149,7 @@ TEST_F(NetClient, DoesNotResendAfterTheFirstByteOfAnAnswer) {
     struct Script {
         static Task<void> play(PeerPtr peer, int number) {
             co_await answer_once(peer, number);
-            const std::string second = co_await peer->request();
+            co_await peer->request();
             co_await peer->write("H");
         }
     };
@@ -162,7 +162,10 @@ TEST_F(NetClient, DoesNotResendAfterTheFirstByteOfAnAnswer) {
 
 TEST_F(NetClient, AResendThatFailsStaysUnknown) {
     struct Script {
-        static Task<void> play(PeerPtr peer, int number) { return number == 1 ? close_on_second_request(peer, number) : peer->closed(); }
+        static Task<void> play(PeerPtr peer, int number) {
+            if (number == 1) co_return co_await close_on_second_request(peer, number);
+            co_await peer->closed();
+        }
     };
     RawServer server(loop, Script::play);
     const auto to = client(server.url());
@@ -255,7 +258,7 @@ TEST_F(NetClient, NoAnswerInTimeIsAnUnknownOutcomeAndTheConnectionIsGone) {
 TEST_F(NetClient, AStalledWriteIsAnUnknownOutcome) {
     struct Script {
         static Task<void> play(PeerPtr peer, int) {
-            const std::string small = co_await peer->request();
+            co_await peer->request();
             co_await peer->write(ok("first"));
             co_await until_cancelled();  // reads no more
         }
@@ -298,7 +301,7 @@ TEST_F(NetClient, PlacesAreHandedOnInTurn) {
     int answered = 0;
     struct Sender {
         static Task<void> send(Transport* to, int* answered) {
-            const auto* result = co_await to->send(kGet, SendOptions());
+            const auto result = co_await to->send(kGet, SendOptions());
             if (result) ++*answered;
         }
     };

@@ -20,7 +20,7 @@ const HttpRequest kGet{"GET", "/x", {}, ""};
 struct Say {
     std::string text;
     static Task<void> play(PeerPtr peer, std::string text) {
-        const std::string request = co_await peer->request();
+        co_await peer->request();
         co_await peer->write(std::move(text));
     }
     Task<void> operator()(PeerPtr peer, int) const { return play(std::move(peer), text); }

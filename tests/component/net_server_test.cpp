@@ -22,7 +22,7 @@ Task<HttpResponse> echo(HttpRequest request) {
     if (request.target == "/throw") throw std::runtime_error("broken handler");
     if (request.target == "/lose") co_return HttpResponse{0, {}, ""};
     std::string body = request.method + " " + request.target + " " + request.body;
-    for (const auto& [name, value] : request.headers) body += "\n" + name + "=" + value;
+    for (const auto& [name, value] : request.headers) body.append("\n").append(name).append("=").append(value);
     co_return HttpResponse{200, {{"Content-Type", "text/plain"}}, body};
 }
 
@@ -45,7 +45,7 @@ Task<std::string> talk(std::uint16_t port, std::string text) {
 
 class NetServer : public testing::Test {
 protected:
-    ~NetServer() override { loop.cancel_spawned(); }  // run() uses the server
+    void TearDown() override { loop.cancel_spawned(); }  // run() uses the server
     void start(ServerLimits limits = {}, OnFailure on_failure = {}) {
         auto made = listen(loop.env(), "127.0.0.1", 0, echo, limits, std::move(on_failure));
         ASSERT_TRUE(made) << made.error().message();

@@ -30,7 +30,7 @@ struct Cut {
     std::string text;
     std::size_t at;
     static Task<void> play(PeerPtr peer, std::string text, std::size_t at) {
-        const std::string request = co_await peer->request();
+        co_await peer->request();
         co_await peer->write(text.substr(0, at));
         co_await peer->write(text.substr(at));
     }
@@ -40,19 +40,19 @@ struct Cut {
 struct ByteByByte {
     std::string text;
     static Task<void> play(PeerPtr peer, std::string text) {
-        const std::string request = co_await peer->request();
+        co_await peer->request();
         for (const char byte : text) co_await peer->write(std::string(1, byte));
     }
     Task<void> operator()(PeerPtr peer, int) const { return play(std::move(peer), text); }
 };
 
 Task<void> send_header_and_wait(PeerPtr peer, int) {
-    const std::string request = co_await peer->request();
+    co_await peer->request();
     co_await peer->write(kHeader + chunk("hello"));
     co_await peer->closed();
 }
 
-Task<void> only_listen(PeerPtr peer, int) { return peer->closed(); }
+Task<void> only_listen(PeerPtr peer, int) { co_await peer->closed(); }
 
 class NetStream : public testing::Test {
 protected:

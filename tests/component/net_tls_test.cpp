@@ -132,7 +132,7 @@ TEST_F(NetTls, RefusesUnusablePems) {
     }
 }
 
-Task<void> just_listen(PeerPtr peer, int) { return peer->closed(); }
+Task<void> just_listen(PeerPtr peer, int) { co_await peer->closed(); }
 
 TEST_F(NetTls, AServerThatNeverShakesHandsGotNothing) {
     RawServer server(loop, just_listen);
@@ -153,7 +153,7 @@ TEST_F(NetTls, AServerThatSpeaksNoTlsGotNothing) {
 }
 
 Task<void> end_without_length(PeerPtr peer, int) {
-    const std::string request = co_await peer->request();
+    co_await peer->request();
     co_await peer->write("HTTP/1.1 200 OK\r\n\r\nhalf of it");
 }
 

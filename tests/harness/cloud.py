@@ -65,6 +65,10 @@ class Cloud:
         seconds = days * 86400 + sum(factors[name] * number for name, number in parts.items())
         return self.control("POST", "/clock", advanceSeconds=seconds)["now"]
 
+    def pass_window(self):
+        """Past the signature window (300 s) and the time after which effects have to show (300 s)."""
+        return self.advance(seconds=620)
+
     def set_clock(self, when):
         return self.control("POST", "/clock", set=when)["now"]
 
@@ -80,6 +84,13 @@ class Cloud:
 
     def pay(self, order_id):
         return self.control("POST", f"/orders/{order_id}/pay")
+
+    def close_order(self, order_id):
+        return self.control("POST", f"/orders/{order_id}/close")
+
+    def by_hand(self, plan_id, verb, **fields):
+        """In the console: renew (months), upgrade (planType), autoRenewal (on), destroy, unbind (zoneId)."""
+        return self.control("POST", f"/plans/{plan_id}/{verb}", **fields)
 
     # ---- what is true
 

@@ -1,9 +1,10 @@
 """What one test has to itself: a namespace, a simulated cloud, an account in it, and words for what tests do and ask."""
 
 import itertools
+import json
 import secrets
 
-from api import find_condition, is_condition
+from api import ApiError, find_condition, is_condition
 from process import poll
 
 _API_VERSION = "planwright.dev/v1alpha1"
@@ -90,6 +91,11 @@ class World:
         """The acts that were charged, in order: purchase, upgrade, renew, auto-renew."""
         return [charge["act"] for charge in self.charges()]
 
+    def requests(self, action=None):
+        """The requests that were to change something, and whose bodies: (action, parameters), oldest first."""
+        found = [(request["action"], json.loads(request["body"])) for request in self.cloud.requests(self.uin)]
+        return [request for request in found if action in (None, request[0])]
+
     # ---- waiting
 
     def wait(self, predicate, name="blog", what="", timeout=60.0):
@@ -114,12 +120,13 @@ class World:
         poll(lambda: self.kube.find("purchaseorders", name, self.namespace), lambda: f"purchase order {name}", timeout)
         return self.kube.wait_for("purchaseorders", name, self.namespace, reached, f"in phase {phase}", timeout)
 
-    def wait_inventories(self, count=2, timeout=60.0):
+    def wait_inventories(self, count=2, name=ACCOUNT, timeout=60.0):
         """Until the account has been listed so many times more: what does not happen by then does not happen."""
         seen = set()
 
         def look():
-            seen.add(self.account().get("status", {}).get("inventoryAt"))
+            # Not from the CloudAccount's status: that is written when there is news, not at every reading.
+            seen.add(self.operator.metric("planwright_inventory_timestamp_seconds", account=f"{self.namespace}/{name}"))
             return len(seen) > count
 
         poll(look, lambda: f"{count} more inventories; seen: {sorted(map(str, seen))}", timeout)
@@ -132,6 +139,12 @@ class World:
             for obj in self.kube.list(plural, self.namespace):
                 name = obj["metadata"]["name"]
                 self.kube.delete(plural, name, self.namespace)
-                if self.kube.find(plural, name, self.namespace):
-                    self.kube.patch(plural, name, self.namespace, {"metadata": {"finalizers": []}})
+                self._let_go(plural, name)
         assert self.secret_key not in self.operator.log_text(), "the secret key stands in the operator's log"
+
+    def _let_go(self, plural, name):
+        try:
+            self.kube.patch(plural, name, self.namespace, {"metadata": {"finalizers": []}})
+        except ApiError as error:
+            if error.status != 404:
+                raise

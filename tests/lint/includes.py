@@ -16,7 +16,7 @@ TABLE = {
     "cloud": (["net", "api", "base"], ["openssl"]),
     "cloud/tencent": (["cloud", "codec", "net", "api", "base"], ["nlohmann"]),
     "kube": (["telemetry", "codec", "net", "api", "base"], ["asio", "yaml-cpp", "posix"]),
-    "runtime": (["kube", "telemetry", "codec", "net", "api", "base"], []),
+    "runtime": (["kube", "telemetry", "codec", "net", "api", "base"], ["asio"]),
     "controllers": (
         ["runtime", "resources", "purchase", "cloud/tencent", "cloud", "kube", "telemetry", "codec", "net", "api", "base"],
         [],

@@ -123,8 +123,8 @@ private:
             return refuse(status_answer(422, "Invalid", "sendInitialEvents: Forbidden: sendInitialEvents is forbidden for watch"));
         const std::string from = target->parameter("resourceVersion");
         if (!from.empty() && std::stoull(from) > state->store.version())
-            return refuse(status_answer(504, "Timeout",
-                                        "Too large resource version: " + from + ", current: " + std::to_string(state->store.version())));
+            return refuse(
+                status_answer(504, "Timeout", "Too large resource version: " + from + ", current: " + std::to_string(state->store.version())));
         net::StreamResponse opened;
         opened.status = 200;
         opened.stream = std::make_unique<FakeWatch>(state, client, *target);
@@ -137,9 +137,7 @@ private:
 
 }  // namespace
 
-FakeApiServer::State::State(FakeApiServer& owner, net::Env environment) : server(owner), env(environment), changed(environment.executor) {
-    hook();
-}
+FakeApiServer::State::State(FakeApiServer& owner, net::Env environment) : server(owner), env(environment), changed(environment.executor) { hook(); }
 
 void FakeApiServer::State::hook() {
     store.on_change = [this](const FakeApiStore::Change& change) {
@@ -216,9 +214,7 @@ void FakeApiServer::break_watches() {
     state_->changed.notify();
 }
 
-std::shared_ptr<const FakeApiServer::Snapshot> FakeApiServer::snapshot() const {
-    return std::make_shared<const Snapshot>(Snapshot{state_->store});
-}
+std::shared_ptr<const FakeApiServer::Snapshot> FakeApiServer::snapshot() const { return std::make_shared<const Snapshot>(Snapshot{state_->store}); }
 
 void FakeApiServer::restore(const std::shared_ptr<const Snapshot>& snapshot) {
     state_->store = snapshot->store;

@@ -78,7 +78,7 @@ public:
     [[nodiscard]] std::unique_ptr<net::Transport> connect(std::string client);
 
     // --- how the server is -------------------------------------------------------------------------------------------------------------
-    bool watch_list = true;                      // false: sendInitialEvents is answered 422, as before Kubernetes 1.34
+    bool watch_list = true;                       // false: sendInitialEvents is answered 422, as before Kubernetes 1.34
     std::chrono::nanoseconds latency{1'000'000};  // of each way of each request
     std::chrono::seconds bookmark_every{60};
     std::function<RequestFault(const FakeRequest&)> on_request;  // empty: no faults
@@ -99,8 +99,8 @@ public:
     [[nodiscard]] std::vector<nlohmann::json> all(std::string_view plural) const;
 
     // --- what happens to servers -----------------------------------------------------------------------------------------------------------
-    void compact();       // watches and continue tokens from before now: 410
-    void break_watches(); // every open watch breaks
+    void compact();        // watches and continue tokens from before now: 410
+    void break_watches();  // every open watch breaks
     // etcd restored from a backup: objects and resourceVersion go back, watches break.
     struct Snapshot;
     [[nodiscard]] std::shared_ptr<const Snapshot> snapshot() const;

@@ -68,8 +68,8 @@ bool deleting(const json& object) { return object.at("metadata").contains("delet
 
 // What no client can change.
 void keep_system_fields(json& object, const json& current) {
-    for (const char* field : {"uid", "name", "namespace", "creationTimestamp", "deletionTimestamp", "deletionGracePeriodSeconds", "generation",
-                              "resourceVersion"}) {
+    for (const char* field :
+         {"uid", "name", "namespace", "creationTimestamp", "deletionTimestamp", "deletionGracePeriodSeconds", "generation", "resourceVersion"}) {
         object["metadata"].erase(field);
         if (current["metadata"].contains(field)) object["metadata"][field] = current["metadata"][field];
     }
@@ -183,7 +183,8 @@ net::HttpResponse FakeApiStore::list(const ApiTarget& target) const {
     if (!then) return status_answer(410, "Expired", "The provided continue parameter is too old");
     const std::string limit_text = target.parameter("limit");
     const std::size_t limit = limit_text.empty() ? then->size() + 1 : std::stoul(limit_text);
-    json page = {{"kind", "List"}, {"apiVersion", target.version}, {"metadata", {{"resourceVersion", std::to_string(version)}}}, {"items", json::array()}};
+    json page = {
+        {"kind", "List"}, {"apiVersion", target.version}, {"metadata", {{"resourceVersion", std::to_string(version)}}}, {"items", json::array()}};
     ObjectKey key;
     for (auto at = last ? then->upper_bound(*last) : then->begin(); at != then->end(); ++at) {
         if (!target.ns.empty() && at->first.first != target.ns) continue;

@@ -73,7 +73,9 @@ void FakeWatch::push(const std::string& type, const json& object) {
             break;
         case EventFault::Kind::Duplicate: line = line_of(type, object) + line_of(type, object); break;
         case EventFault::Kind::Gone: line = gone_line(); break;
-        case EventFault::Kind::Garbage: line = line_of(type, {{"metadata", {{"name", 7}, {"resourceVersion", object["metadata"]["resourceVersion"]}}}}); break;
+        case EventFault::Kind::Garbage:
+            line = line_of(type, {{"metadata", {{"name", 7}, {"resourceVersion", object["metadata"]["resourceVersion"]}}}});
+            break;
         case EventFault::Kind::Break:
         case EventFault::Kind::Close: break;
         case EventFault::Kind::None: line = line_of(type, object); break;

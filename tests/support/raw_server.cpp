@@ -94,7 +94,7 @@ struct RawServer::State {
 
     static net::Task<void> play(std::shared_ptr<State> self, tcp::socket socket, int number) {
         if (self->tls) {
-            ssl::stream<tcp::socket> stream(std::move(socket), *self->tls);
+            ssl::stream<tcp::socket> stream(std::move(socket), self->tls.value());
             const auto peer = std::make_shared<StreamPeer<ssl::stream<tcp::socket>>>(std::move(stream), &self->requests);
             boost::system::error_code error;
             co_await peer->stream().async_handshake(ssl::stream_base::server, asio::redirect_error(asio::use_awaitable, error));

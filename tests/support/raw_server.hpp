@@ -22,7 +22,7 @@ public:
     Peer& operator=(const Peer&) = delete;
     virtual ~Peer() = default;
     // The next whole request as it came; empty: the client closed.
-    [[nodiscard]] virtual net::Task<std::string> request() = 0;
+    virtual net::Task<std::string> request() = 0;
     // False: the client is gone.
     virtual net::Task<bool> write(std::string text) = 0;
     // Returns when the client has closed.

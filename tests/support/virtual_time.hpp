@@ -17,8 +17,7 @@ namespace support {
 class VirtualTime final : public base::Clock, public net::Timers {
 public:
     // `start` is what the wall shows when steady time is zero.
-    explicit VirtualTime(boost::asio::any_io_executor executor,
-                         base::Time start = std::chrono::sys_days(std::chrono::year(2026) / 11 / 21));
+    explicit VirtualTime(boost::asio::any_io_executor executor, base::Time start = std::chrono::sys_days(std::chrono::year(2026) / 11 / 21));
     ~VirtualTime() override;
 
     [[nodiscard]] base::SteadyTime steady_now() const override;

@@ -11,6 +11,9 @@ namespace {
 // RenewPlan's Period (teo 2022-09-01): these numbers of months and no others.
 constexpr std::array<int, 14> kPeriods{1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 24, 36};
 
+// A later spec.paidThrough is taken for a slip of the pen: 2062 for 2026 would buy twelve terms of 36 months.
+constexpr std::chrono::days kFarthestPaidThrough(5 * 366);
+
 // The smallest allowed period of at least `least` months that takes `from` to `until`; the longest when none does.
 int period_reaching(base::Time from, base::Time until, int least) {
     for (const int period : kPeriods)
@@ -136,6 +139,12 @@ bool renew(Pass& pass) {
     }
     const auto request = wanted_renewal(pass);
     if (!request) return false;
+    if (pass.spec().paid_through && std::chrono::sys_days(*pass.spec().paid_through) > pass.now() + kFarthestPaidThrough) {
+        pass.say(api::Standing::Stalled, api::Reason::Refused,
+                 "spec.paidThrough is " + base::format_date(*pass.spec().paid_through) +
+                     ", more than five years away, and would be bought term after term; nothing is renewed. Write an earlier day, and move it on in time.");
+        return true;
+    }
     // Either the cloud renews or the operator does, never both. The flag of an isolated plan can't be changed, but it has had its day: the cloud
     // renews one day before expiry.
     if (pass.seen->auto_renewal && !pass.seen->state.ends_with("isolated")) {

@@ -24,6 +24,7 @@ static_assert(!std::is_convertible_v<std::string, Secret>);
 TEST(Secret, KeepsItsValueThroughCopies) {
     Secret original("AKIDexample");
     Secret copy = original;
+    original = Secret("other");
     EXPECT_EQ(copy.reveal(), "AKIDexample");
     Secret assigned;
     EXPECT_TRUE(assigned.empty());

@@ -27,6 +27,7 @@ struct Signing {
     std::string version = "2022-09-01";
     // Of the scope; the host's first label unless it is a loopback address.
     std::string service = host.substr(0, host.find('.'));
+    std::string date;  // of the scope; empty: the right one
 };
 
 inline Signing with_key(const std::string& secret_id, const std::string& secret_key) {
@@ -47,7 +48,8 @@ inline Signing for_api(const std::string& host, const std::string& version) {
 // A complete signed request.
 inline net::HttpRequest signed_request(const Signing& with, const std::string& action, const std::string& body, base::Time at) {
     const std::string timestamp = std::to_string(at.time_since_epoch().count());
-    const std::string date = base::format_date(std::chrono::year_month_day(std::chrono::floor<std::chrono::days>(at)));
+    const std::string right = base::format_date(std::chrono::year_month_day(std::chrono::floor<std::chrono::days>(at)));
+    const std::string& date = with.date.empty() ? right : with.date;
     const std::string scope = date + "/" + with.service + "/tc3_request";
     const std::string canonical = "POST\n/\n\ncontent-type:application/json\nhost:" + with.host + "\n\ncontent-type;host\n" + hex(sha256(body));
     const std::string to_sign = "TC3-HMAC-SHA256\n" + timestamp + "\n" + scope + "\n" + hex(sha256(canonical));

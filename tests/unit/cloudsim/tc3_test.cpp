@@ -91,11 +91,11 @@ TEST_F(Tc3, WindowIsFiveMinutesBothWays) {
 
 // Signed honestly, but with the date of another day, as by a client that takes the local date.
 TEST_F(Tc3, DateMustBeTheTimestampsUtcDate) {
-    Vector vector = kVectors[1];
-    net::HttpRequest request = signed_request(for_api(vector.host, ""), "", vector.body, at(vector.timestamp));
-    EXPECT_EQ(judge(request, at(vector.timestamp)), "");
-    request.headers[4].second = std::to_string(vector.timestamp + 1);  // the next year
-    EXPECT_EQ(judge(request, at(vector.timestamp)), "AuthFailure.SignatureFailure");
+    Signing with = for_api(kVectors[1].host, "");
+    const base::Time last_second = at(kVectors[1].timestamp);
+    EXPECT_EQ(judge(signed_request(with, "", "{}", last_second), last_second), "");
+    with.date = "2024-01-01";
+    EXPECT_EQ(judge(signed_request(with, "", "{}", last_second), last_second), "AuthFailure.SignatureFailure");
 }
 
 TEST_F(Tc3, LoopbackHostsTakeTheServiceFromTheScope) {

@@ -1,6 +1,7 @@
 // The real protocol in the toy world: seeded walks through every mixture of faults, all single and double faults, and mistakes that must be seen.
 #include <gtest/gtest.h>
 
+#include <iostream>
 #include <map>
 #include <random>
 
@@ -84,9 +85,59 @@ Setting by_deals(int orders, bool exclusive) {
     return setting;
 }
 
+Setting change(api::Act act, bool deals) {
+    Setting setting = deals ? by_deals(1, true) : by_inventory(1);
+    setting.act = act;
+    return setting;
+}
+
 TEST(Explorer, CreatesByInventory) {
-    expect_sound(by_inventory(2), 4000, {"contested", "signature refused", "answer lost", "reader asleep", "crash", "conflict", "OutcomeUnknown to Delivered", "OutcomeUnknown to Pending"});
-    expect_sound(by_inventory(3), 4000, {"contested"});
+    for (const int orders : {2, 3})
+        expect_sound(by_inventory(orders), 4000, {"contested", "signature refused", "answer lost", "crash", "conflict", "OutcomeUnknown to Delivered", "OutcomeUnknown to Pending"});
+}
+
+TEST(Explorer, CreatesByOrderListWithLittleMoney) {
+    for (const bool exclusive : {false, true})
+        for (const int orders : {2, 3})
+            expect_sound(by_deals(orders, exclusive), 3000, {"too little balance", "paid later", "closed unpaid", "OutcomeUnknown to AwaitingPayment", "AwaitingPayment to Delivered"});
+}
+
+TEST(Explorer, ChangesByInventory) {
+    for (const api::Act act : {api::Act::Renew, api::Act::Upgrade}) expect_sound(change(act, false), 4000, {"OutcomeUnknown to Delivered", "OutcomeUnknown to Pending"});
+}
+
+TEST(Explorer, ChangesByOrderListWithLittleMoney) {
+    for (const api::Act act : {api::Act::Renew, api::Act::Upgrade}) expect_sound(change(act, true), 4000, {"paid later", "OutcomeUnknown to AwaitingPayment"});
+}
+
+// Without any evidence of whose a plan is nothing is bought twice either: a person decides.
+TEST(Explorer, APersonDecidesWithoutEvidence) {
+    Setting setting = by_inventory(2);
+    setting.exclusive = false;
+    expect_sound(setting, 2000, {"decided by hand"});
+    setting = by_inventory(2);
+    setting.low_balance = true;
+    expect_sound(setting, 2000, {"decided by hand"});
+}
+
+TEST(Explorer, SeesAMissingWindow) {
+    for (const api::Act act : {api::Act::Create, api::Act::Renew}) {
+        Setting setting = act == api::Act::Create ? by_inventory(2) : change(act, false);
+        setting.without_window = true;
+        EXPECT_GT(walk(setting, 500).broken, 0U);
+    }
+}
+
+TEST(Explorer, SeesASwappedAnswer) {
+    Setting setting = by_inventory(2);
+    setting.swapped = true;
+    EXPECT_GT(walk(setting, 4000).broken, 0U);
+}
+
+TEST(Explorer, SeesABlindRetryOfTooLittleBalance) {
+    Setting setting = by_deals(2, true);
+    setting.blind_balance = true;
+    EXPECT_GT(walk(setting, 500).broken, 0U);
 }
 
 }  // namespace

@@ -102,12 +102,14 @@ void World::serve(Request& request) {
         answer = execute(request.order);
     }
     if (sender.gone) return;
+    sender.wakes = now_;
     switch (bad_luck(3)) {
         case 0: break;
         case 1:
             ++tally_["answer lost"];
             answer = api::Answer{};
             answer.error_code = "Timeout";
+            sender.wakes = now_ + kTick * 2;
             break;
         default:
             ++tally_["reader asleep"];

@@ -136,11 +136,13 @@ TEST_F(ElectionTest, ALeaseWithoutDurationCountsAsOurs) {
 // --- the shell, in virtual time ---------------------------------------------------------------------------------------------------------------
 
 struct Process {
-    Process(support::VirtualWorld& w, const std::string& name) : world(w), client(w.client(name)), tasks(w.env, [](const auto&, const auto&) { FAIL(); }) {
+    Process(support::VirtualWorld& w, const std::string& name)
+        : world(w), client(w.client(name)), tasks(w.env, [](const auto&, const auto&) { FAIL(); }) {
         runtime::ElectionCallbacks callbacks;
         callbacks.started_leading = [this] { started.push_back(world.time.steady_now()); };
         callbacks.stopped_leading = [this] { stopped.push_back(world.time.steady_now()); };
-        election = std::make_unique<runtime::LeaderElection>(w.env, w.log, *client, runtime::ElectionOptions{"planwright", "operator", name, {}}, callbacks);
+        election =
+            std::make_unique<runtime::LeaderElection>(w.env, w.log, *client, runtime::ElectionOptions{"planwright", "operator", name, {}}, callbacks);
         tasks.spawn("election", election->run());
     }
     support::VirtualWorld& world;

@@ -107,9 +107,9 @@ TEST_F(WorkQueueTest, FailuresBackOffPerKeyUntilForgotten) {
         queue.add_rate_limited(key("a"));
         world.pass(0s);
         EXPECT_EQ(got.size(), static_cast<std::size_t>(i));
-        world.pass(std::chrono::seconds(1 << i) / 2 - 1ms);
+        world.pass(std::chrono::milliseconds(500 << i) - 1ms);
         EXPECT_EQ(got.size(), static_cast<std::size_t>(i)) << "not before half the wait";
-        world.pass(std::chrono::seconds(1 << i) / 2 + 1ms);
+        world.pass(std::chrono::milliseconds(500 << i) + 1ms);
         EXPECT_EQ(got.size(), static_cast<std::size_t>(i + 1));
     }
     EXPECT_EQ(retries, 4);
