@@ -99,7 +99,7 @@ Answer describe_deals_by_cond(Model& model, const Caller& caller, const json& pa
     const long limit = params.required_integer("Limit");
     const long page = params.integer("Offset").value_or(0);
     if (limit < 1 || limit > 1000 || page < 0 || page > 1'000'000) params.fail("InvalidParameterValue", "Limit is 1 to 1000, Offset a page number.");
-    if (params.error()) return std::unexpected(*params.error());
+    if (params.failed()) return params.refusal();
 
     std::vector<const Order*> found;
     for (const auto& [id, history] : model.orders()) {
@@ -117,7 +117,7 @@ Answer describe_deals_by_cond(Model& model, const Caller& caller, const json& pa
 Answer describe_account_balance(Model& model, const Caller& caller, const json& parameters) {
     Params params(parameters, {"TempCredit"});
     const bool temporary = params.boolean("TempCredit").value_or(false);
-    if (params.error()) return std::unexpected(*params.error());
+    if (params.failed()) return params.refusal();
     const long balance = model.account(caller.uin)->balance_cents;
     const auto amount = static_cast<double>(balance);
     return json{{"Balance", balance},

@@ -41,7 +41,7 @@ Answer nothing_of(const Outcome<void>& done) {
 Answer create_plan(Model& model, const Caller& caller, const json& parameters) {
     Params params(parameters, {"PlanType", "AutoUseVoucher", "PrepaidPlanParam"});
     NewPlan wanted{.type = params.required_text("PlanType")};
-    if (!params.error() && !monthly_price(wanted.type) && wanted.type != "enterprise")
+    if (!params.failed() && !monthly_price(wanted.type) && wanted.type != "enterprise")
         params.fail("InvalidParameter.InvalidPlanType", "PlanType must be personal, basic, standard or enterprise.");
     check_auto_use_voucher(parameters, params);
     if (const json* prepaid = params.object("PrepaidPlanParam")) {
@@ -50,9 +50,9 @@ Answer create_plan(Model& model, const Caller& caller, const json& parameters) {
         check_period(period, inner);
         wanted.auto_renew = is_on(inner.text("RenewFlag").value_or("off"), inner);
         wanted.months = static_cast<int>(std::min(period, 36L));
-        params.adopt(inner.error());
+        params.adopt(inner);
     }
-    if (params.error()) return std::unexpected(*params.error());
+    if (params.failed()) return params.refusal();
     const auto placed = model.buy(caller, wanted);
     if (!placed) return std::unexpected(placed.error());
     return json{{"PlanId", placed->plan_id}, {"DealName", placed->order_id}};
@@ -64,7 +64,7 @@ Answer upgrade_plan(Model& model, const Caller& caller, const json& parameters) 
     const std::string plan_type = params.required_text("PlanType");
     if (plan_type != "basic" && plan_type != "standard") params.fail("InvalidParameter.InvalidPlanType", "PlanType must be basic or standard.");
     check_auto_use_voucher(parameters, params);
-    if (params.error()) return std::unexpected(*params.error());
+    if (params.failed()) return params.refusal();
     return deal_of(model.upgrade(caller, plan_id, plan_type));
 }
 
@@ -74,7 +74,7 @@ Answer renew_plan(Model& model, const Caller& caller, const json& parameters) {
     const long period = params.required_integer("Period");
     check_period(period, params);
     check_auto_use_voucher(parameters, params);
-    if (params.error()) return std::unexpected(*params.error());
+    if (params.failed()) return params.refusal();
     return deal_of(model.renew(caller, plan_id, static_cast<int>(period)));
 }
 
@@ -86,9 +86,9 @@ Answer modify_plan(Model& model, const Caller& caller, const json& parameters) {
         Params inner(*flag, {"Switch"});
         const std::string value = inner.required_text("Switch");
         on = is_on(value, inner);
-        params.adopt(inner.error());
+        params.adopt(inner);
     }
-    if (params.error()) return std::unexpected(*params.error());
+    if (params.failed()) return params.refusal();
     if (on) return nothing_of(model.set_auto_renewal(caller.uin, plan_id, *on));
     const auto unchanged = model.plan(caller.uin, plan_id);
     if (!unchanged) return std::unexpected(unchanged.error());
@@ -98,7 +98,7 @@ Answer modify_plan(Model& model, const Caller& caller, const json& parameters) {
 Answer destroy_plan(Model& model, const Caller& caller, const json& parameters) {
     Params params(parameters, {"PlanId"});
     const std::string plan_id = params.required_text("PlanId");
-    if (params.error()) return std::unexpected(*params.error());
+    if (params.failed()) return params.refusal();
     return nothing_of(model.destroy(caller.uin, plan_id));
 }
 
@@ -106,7 +106,7 @@ Answer bind_zone_to_plan(Model& model, const Caller& caller, const json& paramet
     Params params(parameters, {"ZoneId", "PlanId"});
     const std::string zone_id = params.required_text("ZoneId");
     const std::string plan_id = params.required_text("PlanId");
-    if (params.error()) return std::unexpected(*params.error());
+    if (params.failed()) return params.refusal();
     return nothing_of(model.bind(caller.uin, zone_id, plan_id));
 }
 
@@ -118,7 +118,7 @@ Answer increase_plan_quota(Model& model, const Caller& caller, const json& param
     const long number = params.required_integer("QuotaNumber");
     if (std::ranges::find(kTypes, type) == kTypes.end()) params.fail("InvalidParameter.InvalidQuotaType", "The quota type is unknown.");
     if (number < 1 || number > 100) params.fail("InvalidParameter.InvalidQuotaNumber", "QuotaNumber must be 1 to 100.");
-    if (params.error()) return std::unexpected(*params.error());
+    if (params.failed()) return params.refusal();
     return deal_of(model.increase_quota(caller, plan_id, static_cast<int>(number)));
 }
 

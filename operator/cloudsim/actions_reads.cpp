@@ -64,7 +64,7 @@ std::vector<Filter> read_filters(Params& params) {
         filters.push_back({.name = name, .values = inner.texts("Values")});
         if (filters.back().values.empty()) inner.fail("MissingParameter", "The request is missing the parameter `Filters.Values`.");
         if (filters.back().values.size() > 20) inner.fail("InvalidParameterValue", "A filter takes at most 20 values.");
-        params.adopt(inner.error());
+        params.adopt(inner);
     }
     return filters;
 }
@@ -129,7 +129,7 @@ Answer describe_plans(Model& model, const Caller& caller, const json& parameters
     if (order != "enable-time" && order != "expire-time") params.fail("InvalidParameterValue", "Order must be enable-time or expire-time.");
     if (direction != "asc" && direction != "desc") params.fail("InvalidParameterValue", "Direction must be asc or desc.");
     const Page page = read_page(params, 200);
-    if (params.error()) return std::unexpected(*params.error());
+    if (params.failed()) return params.refusal();
 
     auto seen = visible_plans(model, caller.uin, filters);
     const bool by_expiry = order == "expire-time";
@@ -147,7 +147,7 @@ Answer describe_plans(Model& model, const Caller& caller, const json& parameters
 // The legacy catalogue, which does not price the plans that CreatePlan sells.
 Answer describe_available_plans(Model& /*model*/, const Caller& /*caller*/, const json& parameters) {
     const Params params(parameters, {});
-    if (params.error()) return std::unexpected(*params.error());
+    if (params.failed()) return params.refusal();
     json infos = json::array();
     for (const char* type : {"sta", "sta_with_bot", "ent", "ent_with_bot"})
         infos.push_back({{"Currency", "CNY"},
@@ -165,7 +165,7 @@ Answer describe_zones(Model& model, const Caller& caller, const json& parameters
     Params params(parameters, {"Limit", "Offset", "Filters", "Order", "Direction"});
     const Page page = read_page(params, 100);
     if (params.list("Filters") != nullptr) params.fail("InvalidParameterValue", "Filters of DescribeZones are not simulated.");
-    if (params.error()) return std::unexpected(*params.error());
+    if (params.failed()) return params.refusal();
     json zones = json::array();
     std::size_t total = 0;
     for (const auto& [id, zone] : model.zones()) {

@@ -19,7 +19,7 @@
 //   GET  /orders;  POST /orders/<id>/pay;  POST /orders/<id>/close
 //   GET  /ledger                  {charges, totals {count, amountCents, byAct, byPlan}}
 //   GET  /requests?last=N         write requests of the API, oldest first: request_log.hpp
-//   POST /faults                  {kind, action, count, probability, code, message, afterSeconds, delayMs, status, executed, ignoreWindow}:
+//   POST /faults                  {kind, action, count, probability, code, message, afterSeconds, delayMs, status, body, executed, ignoreWindow}:
 //   faults.hpp GET  /faults                  {faults, counters};  DELETE /faults
 //
 // Errors: 400, 404 or 409 with {"error": "..."}.

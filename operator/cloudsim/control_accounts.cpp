@@ -57,7 +57,7 @@ ControlAnswer change_account(Model& model, const json& body, Account account) {
     account.enterprise_allowed = params.boolean("enterpriseAllowed").value_or(account.enterprise_allowed);
     set_disabled(account, params.texts("disableKeys"), true);
     set_disabled(account, params.texts("enableKeys"), false);
-    if (params.error()) return bad_request(params);
+    if (params.failed()) return bad_request(params);
     return account_json(model.put_account(std::move(account)));
 }
 
@@ -79,7 +79,7 @@ ControlAnswer control_accounts(Face& face, const ControlRequest& request) {
     Account fresh;
     fresh.uin = params.required_text("uin");
     if (fresh.uin.empty() || !std::ranges::all_of(fresh.uin, [](char c) { return c >= '0' && c <= '9'; })) params.fail("", "uin must be digits.");
-    if (params.error()) return bad_request(params);
+    if (params.failed()) return bad_request(params);
     if (model.account(fresh.uin) != nullptr) return control_fail(409, "The account exists.");
     return change_account(model, request.body, std::move(fresh));
 }
@@ -102,7 +102,7 @@ ControlAnswer control_zones(Face& face, const ControlRequest& request) {
         zone = known->second;
     }
     zone.paused = params.boolean("paused").value_or(zone.paused);
-    if (params.error()) return bad_request(params);
+    if (params.failed()) return bad_request(params);
     model.put_zone(zone);
     return json{{"zoneId", zone.id}, {"paused", zone.paused}};
 }

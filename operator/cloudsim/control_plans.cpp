@@ -59,7 +59,7 @@ ControlAnswer control_plans(Face& face, const ControlRequest& request) {
     const std::string type = params.text("planType").value_or("");
     const bool on = params.boolean("on").value_or(true);
     const std::string zone_id = params.text("zoneId").value_or("");
-    if (params.error()) return bad_request(params);
+    if (params.failed()) return bad_request(params);
     if (request.verb == "renew") return answer_of(model.renew(by_hand(uin), request.id, months));
     if (request.verb == "upgrade") return answer_of(model.upgrade(by_hand(uin), request.id, type));
     if (request.verb == "autoRenewal") return answer_of(model.set_auto_renewal(uin, request.id, on));
@@ -76,7 +76,7 @@ ControlAnswer control_buy(Face& face, const ControlRequest& request) {
                    .auto_renew = params.boolean("autoRenew").value_or(false),
                    .area = params.text("area").value_or("global")};
     const std::string creator = params.text("creator").value_or("");
-    if (params.error()) return bad_request(params);
+    if (params.failed()) return bad_request(params);
     if (face.model().account(uin) == nullptr) return control_fail(404, "There is no account " + uin + ".");
     return answer_of(face.model().buy(by_hand(uin, creator), wanted));
 }

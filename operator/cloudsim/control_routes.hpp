@@ -31,9 +31,7 @@ struct ControlRequest {
     return std::unexpected<ControlError>(ControlError{.status = status, .message = std::move(message)});
 }
 // What the caller sent is wrong.
-[[nodiscard]] inline std::unexpected<ControlError> bad_request(const Params& params) {
-    return control_fail(400, params.error() ? params.error()->message : "The request is wrong.");
-}
+[[nodiscard]] inline std::unexpected<ControlError> bad_request(const Params& params) { return control_fail(400, params.refusal().error().message); }
 // The model refuses: 404 for things that are not there, else 409.
 [[nodiscard]] inline std::unexpected<ControlError> refused(const ApiError& error) {
     return control_fail(error.code.ends_with("NotFound") ? 404 : 409, error.code + ": " + error.message);

@@ -26,7 +26,7 @@ json fault_json(const Fault& fault) {
 
 ControlAnswer add_fault(Faults& faults, const json& body) {
     Params params(body,
-                  {"kind", "action", "count", "probability", "code", "message", "afterSeconds", "delayMs", "status", "executed", "ignoreWindow"});
+                  {"kind", "action", "count", "probability", "code", "message", "afterSeconds", "delayMs", "status", "body", "executed", "ignoreWindow"});
     Fault fault;
     const auto kind = parse_fault_kind(params.required_text("kind"));
     if (!kind) params.fail("", "kind must be refuse, lose_request, lose_answer, execute_late, delay, http_5xx, garbage, half or huge.");
@@ -37,13 +37,14 @@ ControlAnswer add_fault(Faults& faults, const json& body) {
         fault.probability = probability->get<double>();
     fault.code = params.text("code").value_or(fault.code);
     fault.message = params.text("message").value_or(fault.message);
+    fault.body = params.text("body").value_or(fault.body);
     fault.after = base::Seconds(params.integer("afterSeconds").value_or(fault.after.count()));
     fault.delay = std::chrono::milliseconds(params.integer("delayMs").value_or(0));
     fault.status = static_cast<int>(params.integer("status").value_or(fault.status));
     // A gateway's error most often means that nobody behind it heard of the request.
     fault.executed = params.boolean("executed").value_or(fault.kind != FaultKind::Http5xx);
     fault.ignore_window = params.boolean("ignoreWindow").value_or(false);
-    if (params.error()) return bad_request(params);
+    if (params.failed()) return bad_request(params);
     return json{{"id", faults.add(std::move(fault))}};
 }
 
@@ -56,7 +57,7 @@ ControlAnswer control_settings(Face& face, const ControlRequest& request) {
     const auto rate = params.integer("ratePerSecond");
     const auto seed = params.integer("seed");
     if (lag.value_or(0) < 0 || latency.value_or(0) < 0 || rate.value_or(0) < 0) params.fail("", "Settings are not negative.");
-    if (params.error()) return bad_request(params);
+    if (params.failed()) return bad_request(params);
     if (lag) face.model().set_read_lag(base::Seconds(*lag));
     if (latency) face.set_latency(std::chrono::milliseconds(*latency));
     if (rate) face.buckets().set_rate(static_cast<int>(*rate));
@@ -71,14 +72,14 @@ ControlAnswer control_clock(Face& face, const ControlRequest& request) {
     const auto advance = params.integer("advanceSeconds");
     const auto text = params.text("set");
     if (advance.has_value() == text.has_value()) params.fail("", "Give advanceSeconds or set.");
-    if (params.error()) return bad_request(params);
-    if (advance) {
-        model.set_offset(model.offset() + base::Seconds(*advance));
-    } else {
+    if (params.failed()) return bad_request(params);
+    base::Seconds step(advance.value_or(0));
+    if (text) {
         const auto time = base::parse_rfc3339(*text);
         if (!time) return control_fail(400, time.error().message());
-        model.set_offset(model.offset() + (*time - model.now()));
+        step = *time - model.now();
     }
+    model.set_offset(model.offset() + step);
     return clock_json(model);
 }
 

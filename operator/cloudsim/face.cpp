@@ -125,7 +125,7 @@ void Face::settle(const Call& call, bool executed, const std::string& outcome) {
 }
 
 net::HttpResponse Face::spoil(const Call& call, const Fault& fault) {
-    const net::HttpResponse closed;
+    net::HttpResponse closed;
     switch (fault.kind) {
         case FaultKind::LoseRequest: return closed;
         case FaultKind::ExecuteLate: execute_late(call, fault); return closed;
@@ -141,12 +141,11 @@ net::HttpResponse Face::spoil(const Call& call, const Fault& fault) {
             answer.status = fault.status;
             answer.body = "<html><body>Bad gateway</body></html>";
             break;
-        case FaultKind::Garbage: answer.body = "\x1f\x8b{\"Response\":<<<"; break;
+        case FaultKind::Garbage: answer.body = fault.body; break;
         case FaultKind::Half: {
             const std::string head = "HTTP/1.1 200 OK\r\nContent-Type: application/json\r\nContent-Length: " + std::to_string(answer.body.size());
-            answer = closed;
-            answer.body = head + "\r\n\r\n" + answer.body.substr(0, answer.body.size() / 2);
-            break;
+            closed.body = head + "\r\n\r\n" + answer.body.substr(0, answer.body.size() / 2);
+            return closed;
         }
         case FaultKind::Huge:
             answer.body = R"({"Response":{"Padding":")" + std::string(kHuge, 'x') + R"(","RequestId":")" + call.caller.request_id + R"("}})";

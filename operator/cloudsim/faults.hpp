@@ -21,7 +21,7 @@ enum class FaultKind {
     ExecuteLate,  // connection closed; executed `after` of cloud time later if the signature's window is still open then
     Delay,        // `delay` of real time before the request is looked at; goes together with any other fault
     Http5xx,      // `status` with a body that is not the API's
-    Garbage,      // HTTP 200 with a body that does not parse
+    Garbage,      // HTTP 200 with `body`, which by default does not even parse
     Half,         // the first half of the answer, then the connection is closed
     Huge,         // an answer of 50 MB
 };
@@ -40,6 +40,7 @@ struct Fault {
     base::Seconds after{60};
     std::chrono::milliseconds delay{0};
     int status = 502;
+    std::string body = "\x1f\x8b{\"Response\":<<<";
     bool executed = true;        // Http5xx, Garbage, Half, Huge: whether the request is executed before the answer is spoilt
     bool ignore_window = false;  // ExecuteLate: executed even if the signature has expired (a cloud that breaks its own promise)
     long hits = 0;

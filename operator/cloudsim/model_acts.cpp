@@ -26,13 +26,14 @@ Outcome<Placed> Model::buy(const Caller& caller, const NewPlan& wanted) {
 Outcome<Placed> Model::upgrade(const Caller& caller, const std::string& plan_id, const std::string& plan_type) {
     const auto found = plan(caller.uin, plan_id);
     if (!found) return std::unexpected(found.error());
-    if (!found->expires) return refuse("OperationDenied.EnterprisePlanUpgradeUnsupported", "Enterprise plans are not upgraded.");
+    const std::optional<base::Time> expires = found->expires;
+    if (!expires) return refuse("OperationDenied.EnterprisePlanUpgradeUnsupported", "Enterprise plans are not upgraded.");
     const auto status = status_of(*found, now());
     if (status == "isolated") return refuse("OperationDenied.PlanHasBeenIsolated", "The plan is isolated.");
     if (status == "expired") return refuse("OperationDenied.PlanHasBeenExpired", "The plan has expired.");
     const long difference = monthly_price(plan_type).value_or(0) - monthly_price(found->type).value_or(0);
     if (difference <= 0) return refuse("OperationDenied.PlanDowngradeNotAllowed", "The plan is " + found->type + " already, or more.");
-    Order order = new_order(caller, Act::Upgrade, difference * (*found->expires - now()).count() / kMonth.count());
+    Order order = new_order(caller, Act::Upgrade, difference * (*expires - now()).count() / kMonth.count());
     order.plan_id = plan_id;
     order.plan_type = plan_type;
     return place(std::move(order));

@@ -47,7 +47,8 @@ Outcome<void> Model::set_auto_renewal(const std::string& uin, const std::string&
 Outcome<void> Model::destroy(const std::string& uin, const std::string& plan_id) {
     const auto found = plan(uin, plan_id);
     if (!found) return std::unexpected(found.error());
-    if (found->expires && now() < *found->expires) return refuse("OperationDenied", "The plan has not expired yet.");
+    const std::optional<base::Time> expires = found->expires;
+    if (expires && now() < *expires) return refuse("OperationDenied", "The plan has not expired yet.");
     for (const auto& [id, zone] : zones_)
         if (zone.plan_id == plan_id && !zone.paused && status_of(*found, now()) != "isolated")
             return refuse("OperationDenied.DisableZoneNotCompleted", "The zone " + id + " is still running.");

@@ -27,8 +27,8 @@ void Params::fail(std::string code, std::string message) {
     if (!error_) error_ = ApiError{.code = std::move(code), .message = std::move(message)};
 }
 
-void Params::adopt(const std::optional<ApiError>& error) {
-    if (error) fail(error->code, error->message);
+void Params::adopt(const Params& inner) {
+    if (inner.error_) fail(inner.error_->code, inner.error_->message);
 }
 
 void Params::wrong_type(const char* name, const char* wanted) {

@@ -1,5 +1,5 @@
 // Reads the parameters of one request out of its JSON, as strictly as the vendor does. The first mistake sticks: read everything, then ask
-// error() once.
+// failed() once.
 #pragma once
 
 #include <initializer_list>
@@ -32,8 +32,11 @@ public:
     [[nodiscard]] const nlohmann::json* list(const char* name);
 
     void fail(std::string code, std::string message);
-    void adopt(const std::optional<ApiError>& error);
-    [[nodiscard]] const std::optional<ApiError>& error() const { return error_; }
+    // Takes over the mistake of an object inside this one.
+    void adopt(const Params& inner);
+    [[nodiscard]] bool failed() const { return error_.has_value(); }
+    // The first mistake, ready to be returned; ask failed() before.
+    [[nodiscard]] std::unexpected<ApiError> refusal() const { return std::unexpected<ApiError>(error_.value_or(ApiError())); }
 
 private:
     [[nodiscard]] const nlohmann::json* find(const char* name) const;

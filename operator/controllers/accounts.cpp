@@ -82,8 +82,9 @@ net::Task<std::optional<Trouble>> Accounts::refresh(std::shared_ptr<Account> acc
     // Once at the start, to know whether the order list may be read at all.
     const bool probe = !account->deals_permitted();
     if (probe || (need && need->deals)) {
-        const base::Time recent = *account->clock().now() - std::chrono::hours(1);
-        co_await read_deals(account, need && need->deals ? std::min(need->deals_from, recent) : recent);
+        base::Time from = *account->clock().now() - std::chrono::hours(1);
+        if (need && need->deals) from = std::min(from, need->deals_from);
+        co_await read_deals(account, from);
     }
     co_return std::nullopt;
 }

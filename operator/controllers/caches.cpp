@@ -17,6 +17,12 @@ void unlink(std::map<std::string, std::set<api::Key>>& index, const std::string&
     if (at->second.empty()) index.erase(at);
 }
 
+std::set<std::string> named_by(const api::EdgeOnePlan& plan) {
+    std::set<std::string> ids{plan.spec.adopt_plan_id, plan.meta.external_id, plan.status.plan_id};
+    ids.erase("");
+    return ids;
+}
+
 }  // namespace
 
 Caches::Caches() {
@@ -37,6 +43,10 @@ Caches::Caches() {
     plans.listen([this](const auto& before, const auto& after) {
         if (before && !after) unlink(plans_using_, before->meta.ns + "/" + before->spec.account_ref, api::key_of(before->meta));
         if (after) plans_using_[after->meta.ns + "/" + after->spec.account_ref].insert(api::key_of(after->meta));
+        if (before)
+            for (const std::string& id : named_by(*before)) unlink(plans_naming_, id, api::key_of(before->meta));
+        if (after)
+            for (const std::string& id : named_by(*after)) plans_naming_[id].insert(api::key_of(after->meta));
     });
     claims.listen([this](const auto& before, const auto& after) {
         if (before && !after) holders_.erase(before->plan_id);
@@ -47,5 +57,6 @@ Caches::Caches() {
 const std::set<api::Key>& Caches::orders_of(const api::Key& subject) const { return lookup(orders_of_, subject.text()); }
 const std::set<api::Key>& Caches::orders_naming(const std::string& plan_id) const { return lookup(orders_naming_, plan_id); }
 const std::set<api::Key>& Caches::plans_using(const api::Key& account) const { return lookup(plans_using_, account.text()); }
+const std::set<api::Key>& Caches::plans_naming(const std::string& plan_id) const { return lookup(plans_naming_, plan_id); }
 
 }  // namespace controllers

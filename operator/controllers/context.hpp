@@ -51,6 +51,8 @@ public:
     [[nodiscard]] const std::set<api::Key>& orders_naming(const std::string& plan_id) const;
     // Orders and plans that use the account with this key.
     [[nodiscard]] const std::set<api::Key>& plans_using(const api::Key& account) const;
+    // Objects that say, in spec.adopt or by what they remember, that they stand for this plan; whoever holds its claim.
+    [[nodiscard]] const std::set<api::Key>& plans_naming(const std::string& plan_id) const;
     // Plan id -> holder.
     [[nodiscard]] const std::map<std::string, std::string>& holders() const { return holders_; }
     // Orders that are not settled.
@@ -61,6 +63,7 @@ private:
     Index orders_of_;
     Index orders_naming_;
     Index plans_using_;
+    Index plans_naming_;
     std::set<api::Key> open_orders_;
     std::map<std::string, std::string> holders_;
 };

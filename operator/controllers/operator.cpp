@@ -114,6 +114,9 @@ struct Operator::State {
             const auto slash = claim->holder.find('/');
             const auto last = claim->holder.rfind('/');
             if (slash != std::string::npos) plan_loop.queue.add({claim->holder.substr(0, slash), claim->holder.substr(last + 1)}, priority());
+            // What is given back is free for whoever was told that it is taken.
+            if (!after)
+                for (const api::Key& plan : context.caches.plans_naming(claim->plan_id)) plan_loop.queue.add(plan, priority());
         });
     }
 

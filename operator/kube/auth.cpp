@@ -35,7 +35,7 @@ bool fits_header(std::string_view token) {
 
 class FileToken {
 public:
-    FileToken(net::Env env, telemetry::Log& log, std::string path) : env_(env), log_(log), path_(std::move(path)) {}
+    FileToken(const net::Env& env, telemetry::Log& log, std::string path) : env_(env), log_(log), path_(std::move(path)) {}
 
     base::Result<base::Secret> header(bool fresh) {
         const base::SteadyTime now = env_.clock.steady_now();
@@ -64,7 +64,7 @@ private:
 
 class PluginToken {
 public:
-    PluginToken(net::Env env, ExecPlugin plugin) : env_(env), plugin_(std::move(plugin)), changed_(env.executor) {}
+    PluginToken(const net::Env& env, ExecPlugin plugin) : env_(env), plugin_(std::move(plugin)), changed_(env.executor) {}
 
     net::Task<base::Result<base::Secret>> header(bool fresh) {
         bool run = fresh;
@@ -140,7 +140,7 @@ net::Task<base::Result<base::Secret>> from_plugin(std::shared_ptr<PluginToken> p
 
 }  // namespace
 
-Authenticate make_authenticate(net::Env env, telemetry::Log& log, CredentialSource source) {
+Authenticate make_authenticate(const net::Env& env, telemetry::Log& log, CredentialSource source) {
     if (auto* token = std::get_if<StaticToken>(&source)) {
         if (!fits_header(token->token.reveal())) {
             const base::Error error(base::ErrorKind::Unauthorized, "kubeconfig: user.token: holds letters that no token has");

@@ -12,6 +12,6 @@ namespace kube {
 // read for once leaves the token we have. Exec plugins are run when their token has expired or was refused; at most one run at a time, and a
 // refusal within a second of the last run is not answered by another one. Errors: Unauthorized, with what to do.
 // What `env` and `log` refer to must outlive the function.
-[[nodiscard]] Authenticate make_authenticate(net::Env env, telemetry::Log& log, CredentialSource source);
+[[nodiscard]] Authenticate make_authenticate(const net::Env& env, telemetry::Log& log, CredentialSource source);
 
 }  // namespace kube

@@ -117,7 +117,8 @@ ResourcePath leases() { return {"coordination.k8s.io", "v1", "leases"}; }
 ResourcePath secrets() { return {"", "v1", "secrets"}; }
 ResourcePath events() { return {"events.k8s.io", "v1", "events"}; }
 
-Client::Client(net::Env env, std::shared_ptr<net::Transport> transport, Authenticate authenticate, OnRequest on_request, std::string user_agent)
+Client::Client(const net::Env& env, std::shared_ptr<net::Transport> transport, Authenticate authenticate, OnRequest on_request,
+               std::string user_agent)
     : env_(env),
       transport_(std::move(transport)),
       authenticate_(std::move(authenticate)),
@@ -183,7 +184,8 @@ net::Task<base::Result<void>> Client::remove(std::string path, std::string uid) 
         if (uid.find_first_of("\"\\") != std::string::npos) co_return base::fail(base::ErrorKind::Invalid, "delete " + path + ": not a uid");
         body = R"({"apiVersion":"v1","kind":"DeleteOptions","preconditions":{"uid":")" + uid + R"("}})";
     }
-    net::HttpRequest request = make_request("DELETE", std::move(path), std::move(body), body.empty() ? "" : "application/json");
+    const std::string content_type = body.empty() ? "" : "application/json";
+    net::HttpRequest request = make_request("DELETE", std::move(path), std::move(body), content_type);
     const net::SendOptions options;
     const base::Result<std::string> answer = co_await send(std::move(request), options);
     if (!answer) co_return base::fail(answer.error());

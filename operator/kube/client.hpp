@@ -59,7 +59,7 @@ using OnRequest = std::function<void(std::string_view method, int status)>;
 
 class Client {
 public:
-    Client(net::Env env, std::shared_ptr<net::Transport> transport, Authenticate authenticate, OnRequest on_request,
+    Client(const net::Env& env, std::shared_ptr<net::Transport> transport, Authenticate authenticate, OnRequest on_request,
            std::string user_agent = "planwright-operator");
 
     [[nodiscard]] net::Task<base::Result<std::string>> get(std::string path);

@@ -26,7 +26,7 @@ std::string hex(std::uint64_t number) {
 
 }  // namespace
 
-EventRecorder::EventRecorder(net::Env env, Client& client, telemetry::Log& log, std::string instance)
+EventRecorder::EventRecorder(const net::Env& env, Client& client, telemetry::Log& log, std::string instance)
     : env_(env), client_(client), log_(log), instance_(std::move(instance)), changed_(env.executor) {}
 
 void EventRecorder::forget_old(base::SteadyTime now) {

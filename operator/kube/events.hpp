@@ -25,7 +25,7 @@ struct EventText {
 class EventRecorder {
 public:
     // `instance`: which process; part of the names of its events, so at most one recorder may have it.
-    EventRecorder(net::Env env, Client& client, telemetry::Log& log, std::string instance);
+    EventRecorder(const net::Env& env, Client& client, telemetry::Log& log, std::string instance);
 
     // Never waits, never fails. The same reason and note about the same object within 10 minutes are said once; of more than 1000 that wait the
     // newest are dropped.

@@ -173,7 +173,8 @@ base::Result<ClientConfig> resolve(const Kubeconfig& config, const std::string& 
     if (wanted.empty()) return base::fail(base::ErrorKind::Invalid, "kubeconfig: current-context is not set: set it or name a context");
     const auto chosen = config.contexts.find(wanted);
     if (chosen == config.contexts.end()) return missing("context", wanted, "see kubectl config get-contexts");
-    if (chosen->second.wrong) return base::fail(chosen->second.wrong->in("kubeconfig"));
+    const std::optional<base::Error>& wrong = chosen->second.wrong;
+    if (wrong) return base::fail(wrong->in("kubeconfig"));
     const auto cluster = config.clusters.find(chosen->second.cluster);
     if (cluster == config.clusters.end()) return missing("cluster", chosen->second.cluster, "context \"" + wanted + "\" names it");
     ClientConfig result;

@@ -65,12 +65,14 @@ std::vector<std::string> merged_environment(const Program& program) {
     }
     for (const auto& [name, value] : program.environment) merged[name] = value;
     std::vector<std::string> out;
-    for (const auto& [name, value] : merged) out.push_back(name + "=" + value);
+    out.reserve(merged.size());
+    for (auto& [name, value] : merged) out.push_back(std::string(name).append("=").append(value));
     return out;
 }
 
 std::vector<char*> pointers(std::vector<std::string>& texts) {
     std::vector<char*> out;
+    out.reserve(texts.size() + 1);
     for (auto& text : texts) out.push_back(text.data());
     out.push_back(nullptr);
     return out;
@@ -98,22 +100,34 @@ std::expected<pid_t, int> spawn(const Program& program, int output) {
     return pid;
 }
 
-// Reads until the program has closed its output and ended. Does not throw when cancelled.
-net::Task<base::Result<std::string>> collect(asio::posix::stream_descriptor& output, asio::posix::stream_descriptor& ended, std::size_t most) {
-    const auto token = asio::as_tuple(asio::use_awaitable);
-    std::string text;
-    std::array<char, 4096> part{};
-    while (true) {
-        const auto read = co_await output.async_read_some(asio::buffer(part), token);
-        text.append(part.data(), std::get<1>(read));
-        if (text.size() > most) co_return base::fail(base::ErrorKind::TooLarge, "printed more than " + std::to_string(most) + " bytes");
-        if (std::get<0>(read) == asio::error::eof) break;
-        if (std::get<0>(read)) co_return base::fail(base::ErrorKind::Invalid, "its output can't be read");
+// What is heard from a running child.
+class Reading {
+public:
+    Reading(const asio::any_io_executor& executor, int output, int process, std::size_t most)
+        : output_(executor, output), ended_(executor, process), most_(most) {}
+
+    // Until the program has closed its output and ended. Does not throw when cancelled.
+    net::Task<base::Result<std::string>> all() {
+        const auto token = asio::as_tuple(asio::use_awaitable);
+        std::string text;
+        std::array<char, 4096> part{};
+        while (true) {
+            const auto read = co_await output_.async_read_some(asio::buffer(part), token);
+            text.append(part.data(), std::get<1>(read));
+            if (text.size() > most_) co_return base::fail(base::ErrorKind::TooLarge, "printed more than " + std::to_string(most_) + " bytes");
+            if (std::get<0>(read) == asio::error::eof) break;
+            if (std::get<0>(read)) co_return base::fail(base::ErrorKind::Invalid, "its output can't be read");
+        }
+        const auto over = co_await ended_.async_wait(asio::posix::stream_descriptor::wait_read, token);
+        if (std::get<0>(over)) co_return base::fail(base::ErrorKind::Invalid, "can't be waited for");
+        co_return text;
     }
-    const auto over = co_await ended.async_wait(asio::posix::stream_descriptor::wait_read, token);
-    if (std::get<0>(over)) co_return base::fail(base::ErrorKind::Invalid, "can't be waited for");
-    co_return text;
-}
+
+private:
+    asio::posix::stream_descriptor output_;
+    asio::posix::stream_descriptor ended_;  // a pidfd
+    std::size_t most_;
+};
 
 }  // namespace
 
@@ -121,16 +135,17 @@ net::Task<base::Result<std::string>> run_program(net::Env env, Program program) 
     const std::string what = "program " + program.command;
     std::array<int, 2> ends{};
     if (::pipe2(ends.data(), O_CLOEXEC) != 0) co_return system_failure(what, errno);
-    asio::posix::stream_descriptor output(env.executor, ends[0]);
     const std::expected<pid_t, int> pid = spawn(program, ends[1]);
     ::close(ends[1]);
-    if (!pid) co_return system_failure(what, pid.error());
-    Child child(*pid);
-    const int handle = ::pidfd_open(child.pid(), 0);
-    if (handle < 0) co_return system_failure(what, errno);
-    asio::posix::stream_descriptor ended(env.executor, handle);
-    auto reading = collect(output, ended, program.max_output);
-    const std::optional<base::Result<std::string>> text = co_await net::within(env.executor, program.limit, std::move(reading));
+    const int process = pid ? ::pidfd_open(*pid, 0) : -1;
+    const int code = pid ? errno : pid.error();
+    Child child(pid.value_or(0));
+    if (process < 0) {
+        ::close(ends[0]);
+        co_return system_failure(what, code);
+    }
+    Reading reading(env.executor, ends[0], process, program.max_output);
+    const std::optional<base::Result<std::string>> text = co_await net::within(env.executor, program.limit, reading.all());
     if (!text) co_return base::fail(base::ErrorKind::Invalid, what + ": did not end within " + std::to_string(program.limit.count() / 1000) + " s");
     if (!*text) co_return base::fail(text->error().in(what));
     const int status = child.reap();

@@ -15,24 +15,25 @@ bool same(const net::TlsOptions& a, const net::TlsOptions& b) {
 
 }  // namespace
 
-net::Task<void> follow_rotation(net::Env env, telemetry::Log& log, Client& client, ClientConfig current, LoadConfig load, MakeTransport make) {
+Rotation::Rotation(const net::Env& env, telemetry::Log& log, Client& client, ClientConfig current, LoadConfig load, MakeTransport make)
+    : env_(env), log_(log), client_(client), current_(std::move(current)), load_(std::move(load)), make_(std::move(make)) {}
+
+net::Task<void> Rotation::run() {
     while (true) {
-        co_await env.timers.sleep(std::chrono::minutes(1));
-        base::Result<ClientConfig> now = load();
-        if (!now) {
-            log.warn("the Kubernetes configuration can't be read again; the last one stays in use", {{"error", now.error().message()}});
-            continue;
-        }
-        if (same(now->tls, current.tls)) continue;
-        base::Result<std::unique_ptr<net::Transport>> transport = make(*now);
-        if (!transport) {
-            log.warn("rotated certificates can't be used; the last ones stay in use", {{"error", transport.error().message()}});
-            continue;
-        }
-        client.use(std::move(*transport));
-        current = std::move(*now);
-        log.info("certificates for the Kubernetes API were rotated");
+        co_await env_.timers.sleep(std::chrono::minutes(1));
+        look();
     }
+}
+
+void Rotation::look() {
+    base::Result<ClientConfig> now = load_();
+    if (!now) return log_.warn("the Kubernetes configuration can't be read again; the last one stays in use", {{"error", now.error().message()}});
+    if (same(now->tls, current_.tls)) return;
+    base::Result<std::unique_ptr<net::Transport>> transport = make_(*now);
+    if (!transport) return log_.warn("rotated certificates can't be used; the last ones stay in use", {{"error", transport.error().message()}});
+    client_.use(std::move(*transport));
+    current_ = std::move(*now);
+    log_.info("certificates for the Kubernetes API were rotated");
 }
 
 }  // namespace kube

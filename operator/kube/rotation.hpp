@@ -13,9 +13,22 @@ namespace kube {
 using LoadConfig = std::function<base::Result<ClientConfig>()>;
 using MakeTransport = std::function<base::Result<std::unique_ptr<net::Transport>>(const ClientConfig&)>;
 
-// Looks every minute until cancelled; `current` is what the client's transport was made of. A configuration that can't be read or used is logged
-// and the old one stays.
-[[nodiscard]] net::Task<void> follow_rotation(net::Env env, telemetry::Log& log, Client& client, ClientConfig current, LoadConfig load,
-                                              MakeTransport make);
+class Rotation {
+public:
+    // `current` is what the client's transport was made of. What env, log and client refer to must outlive it.
+    Rotation(const net::Env& env, telemetry::Log& log, Client& client, ClientConfig current, LoadConfig load, MakeTransport make);
+    // Looks every minute until cancelled. A configuration that can't be read or used is logged and the old one stays.
+    [[nodiscard]] net::Task<void> run();
+
+private:
+    void look();
+
+    net::Env env_;
+    telemetry::Log& log_;
+    Client& client_;
+    ClientConfig current_;
+    LoadConfig load_;
+    MakeTransport make_;
+};
 
 }  // namespace kube

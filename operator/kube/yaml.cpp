@@ -64,8 +64,8 @@ base::Result<YAML::Node> parse_yaml(const std::string& text, const std::string& 
     }
 }
 
-YamlFields::YamlFields(YAML::Node node, std::string file, std::string path, std::optional<base::Error>& error)
-    : node_(std::move(node)), file_(std::move(file)), path_(std::move(path)), error_(error) {
+YamlFields::YamlFields(const YAML::Node& node, std::string file, std::string path, std::optional<base::Error>& error)
+    : node_(node), file_(std::move(file)), path_(std::move(path)), error_(error) {
     if (!node_.IsMap() && !node_.IsNull()) reject("", "must be a mapping (name: value)");
 }
 

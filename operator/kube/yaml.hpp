@@ -20,7 +20,7 @@ namespace kube {
 // null are the same. `error` must outlive this.
 class YamlFields {
 public:
-    YamlFields(YAML::Node node, std::string file, std::string path, std::optional<base::Error>& error);
+    YamlFields(const YAML::Node& node, std::string file, std::string path, std::optional<base::Error>& error);
 
     [[nodiscard]] bool has(const std::string& name) const;
     [[nodiscard]] std::string text(const std::string& name) const;  // absent: empty

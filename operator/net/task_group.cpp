@@ -4,6 +4,7 @@
 #include <boost/asio/cancellation_signal.hpp>
 #include <boost/asio/co_spawn.hpp>
 #include <boost/asio/dispatch.hpp>
+#include <boost/asio/multiple_exceptions.hpp>
 #include <boost/asio/redirect_error.hpp>
 #include <boost/asio/steady_timer.hpp>
 #include <boost/asio/use_awaitable.hpp>
@@ -29,6 +30,9 @@ std::string describe(const std::exception_ptr& failure) {
     if (!failure) return {};
     try {
         std::rethrow_exception(failure);
+    } catch (const asio::multiple_exceptions& both) {
+        // Both sides of an `||` ended with one, as they do when the task is cancelled.
+        return describe(both.first_exception());
     } catch (const boost::system::system_error& error) {
         return error.code() == asio::error::operation_aborted ? std::string() : std::string(error.what());
     } catch (const std::exception& error) {

@@ -73,6 +73,9 @@ bool can_have_bought(const api::PurchaseOrder& order, const api::ObservedPlan& p
     return std::chrono::abs(off) <= std::chrono::days(13);
 }
 
+// Whether something that no unresolved order can have bought is near enough in time to `attempt` to make one wonder.
+bool near(const api::Attempt& attempt, base::Time at) { return at >= attempt.signed_at - kStrangerReach && at <= provable_from(attempt); }
+
 bool named(const api::Deal& deal, const api::PurchaseOrder& order) {
     const auto& numbers = order.status.order_numbers;
     return std::ranges::any_of(numbers, [&](const std::string& number) { return number == deal.order_id || number == deal.big_deal_id; });
@@ -138,10 +141,9 @@ Table PlanCandidates::table(const api::PurchaseOrder& self) const { return table
 std::vector<std::string> PlanCandidates::strangers(const api::PurchaseOrder& order) const {
     std::vector<std::string> result;
     const Table known = table(order);
-    const api::Attempt& attempt = *order.last_attempt();
     for (const auto& [id, plan] : world_.inventory->plans) {
         if (api::plan_type_of(plan.type) != order.spec.parameters.plan_type) continue;
-        if (plan.enabled_at && (*plan.enabled_at < attempt.signed_at - kClockMargin || *plan.enabled_at > provable_from(attempt))) continue;
+        if (plan.enabled_at && !near(*order.last_attempt(), *plan.enabled_at)) continue;
         const auto fits = [&](const api::PurchaseOrder* other) { return can_have_bought(*other, plan); };
         if (!std::ranges::any_of(known.orders, fits) && !spoken_for(id, world_)) result.push_back(id);
     }
@@ -175,20 +177,30 @@ DealCandidates::DealCandidates(const World& world) : world_(world) {
 
 std::vector<std::size_t> DealCandidates::compatible(const api::PurchaseOrder& order) const {
     std::vector<std::size_t> result;
-    const api::EdgeOneRequest& wanted = order.spec.parameters;
-    for (std::size_t i = 0; i < deals_.size(); ++i) {
-        const api::Deal& deal = *deals_[i];
-        if (!in_window(*order.last_attempt(), deal.created_at)) continue;
-        // 0: a unit that is not months or years; it may be ours.
-        if (wanted.period_months != 0 && deal.period_months != 0 && deal.period_months != wanted.period_months) continue;
-        // The order list does not name the plan type; the plan it delivered does.
-        if (!deal.resource_ids.empty() && world_.inventory != nullptr) {
-            const auto plan = world_.inventory->plans.find(deal.resource_ids.front());
-            if (plan != world_.inventory->plans.end() && api::plan_type_of(plan->second.type) != wanted.plan_type) continue;
-        }
-        result.push_back(i);
-    }
+    for (std::size_t i = 0; i < deals_.size(); ++i)
+        if (in_window(*order.last_attempt(), deals_[i]->created_at) && same_class(order, *deals_[i])) result.push_back(i);
     return result;
+}
+
+bool DealCandidates::same_class(const api::PurchaseOrder& order, const api::Deal& deal) const {
+    const api::EdgeOneRequest& wanted = order.spec.parameters;
+    // 0: a unit that is not months or years; it may be ours.
+    if (wanted.period_months != 0 && deal.period_months != 0 && deal.period_months != wanted.period_months) return false;
+    // The order list does not name the plan type; the plan it delivered does.
+    if (deal.resource_ids.empty() || world_.inventory == nullptr) return true;
+    const auto plan = world_.inventory->plans.find(deal.resource_ids.front());
+    return plan == world_.inventory->plans.end() || api::plan_type_of(plan->second.type) == wanted.plan_type;
+}
+
+std::vector<std::string> DealCandidates::strangers(const api::PurchaseOrder& order) const {
+    std::vector<std::size_t> result;
+    const Table known = table(order);
+    for (std::size_t i = 0; i < deals_.size(); ++i) {
+        if (!near(*order.last_attempt(), deals_[i]->created_at) || !same_class(order, *deals_[i])) continue;
+        const auto has = [&](const auto& compatible) { return std::ranges::find(compatible, i) != compatible.end(); };
+        if (std::ranges::none_of(known.compatible, has)) result.push_back(i);
+    }
+    return names(result);
 }
 
 Table DealCandidates::table(const api::PurchaseOrder& self) const { return table_of(*this, world_, self, deals_.size()); }

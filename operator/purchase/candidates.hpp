@@ -9,6 +9,9 @@
 
 namespace purchase {
 
+// How long before an attempt a plan that nobody accounts for still casts doubt on it.
+inline constexpr base::Seconds kStrangerReach = std::chrono::hours(1);
+
 // Unresolved Create orders and, for each, its candidates (earliest first).
 struct Table {
     std::vector<const api::PurchaseOrder*> orders;
@@ -33,8 +36,8 @@ public:
     [[nodiscard]] Table table(const api::PurchaseOrder& self) const;  // with the unresolved orders of the same account
     [[nodiscard]] std::vector<std::string> names(const std::vector<std::size_t>& candidates) const;
     [[nodiscard]] Finding finding(const api::PurchaseOrder& order, std::size_t candidate) const;
-    // Unclaimed plans of the type asked for that turned up meanwhile, but that no unresolved order can have bought as they are: with another term or
-    // flag, enabled a little later, or without a date. On an exclusive account nobody else buys, so "not executed" is not proven beside them.
+    // Unclaimed plans of the type asked for, enabled about then, that no unresolved order can have bought as they are. Nobody else buys, so "not
+    // executed" is not proven beside them: they may have been changed since, or another order may have been matched to the plan of this one.
     [[nodiscard]] std::vector<std::string> strangers(const api::PurchaseOrder& order) const;
 
 private:
@@ -50,8 +53,12 @@ public:
     [[nodiscard]] Table table(const api::PurchaseOrder& self) const;  // with the unresolved orders of the same account
     [[nodiscard]] std::vector<std::string> names(const std::vector<std::size_t>& candidates) const;
     [[nodiscard]] Finding finding(const api::PurchaseOrder& order, std::size_t candidate) const;
+    // The same among the cloud's orders.
+    [[nodiscard]] std::vector<std::string> strangers(const api::PurchaseOrder& order) const;
 
 private:
+    [[nodiscard]] bool same_class(const api::PurchaseOrder& order, const api::Deal& deal) const;
+
     const World& world_;
     std::vector<const api::Deal*> deals_;
 };

@@ -40,9 +40,14 @@ Finding examine_change(const api::PurchaseOrder& order, const World& world) {
 template <class Candidates>
 Finding examine_candidates(const api::PurchaseOrder& order, const Candidates& candidates, base::Time read_at) {
     const auto mine = candidates.compatible(order);
-    if (mine.empty()) return of(shows_all(*order.last_attempt(), read_at) ? Finding::Kind::NoEffect : Finding::Kind::NotYet);
-    const Assignment assignment = assign(order, candidates.table(order), read_at);
     Finding finding;
+    if (mine.empty()) {
+        if (!shows_all(*order.last_attempt(), read_at)) return finding;
+        finding.candidates = candidates.strangers(order);
+        finding.kind = finding.candidates.empty() ? Finding::Kind::NoEffect : Finding::Kind::Undecidable;
+        return finding;
+    }
+    const Assignment assignment = assign(order, candidates.table(order), read_at);
     switch (assignment.kind) {
         case Assignment::Kind::Wait: return of(Finding::Kind::NotYet);
         case Assignment::Kind::TooMany:
@@ -66,12 +71,9 @@ Finding examine_create(const api::PurchaseOrder& order, const World& world) {
     }
     if (world.exclusive) {
         if (world.inventory == nullptr) return of(Finding::Kind::NotYet);
-        const PlanCandidates plans(world);
-        finding = examine_candidates(order, plans, world.inventory->read_at);
-        if (finding.kind != Finding::Kind::NoEffect) return finding;
-        finding.candidates = plans.strangers(order);
+        finding = examine_candidates(order, PlanCandidates(world), world.inventory->read_at);
         // Without the order list an unpaid order can't be seen; a further attempt could leave a second one.
-        if (!finding.candidates.empty() || (!by_deals && balance_answer(attempt))) finding.kind = Finding::Kind::Undecidable;
+        if (finding.kind == Finding::Kind::NoEffect && !by_deals && balance_answer(attempt)) finding.kind = Finding::Kind::Undecidable;
         return finding;
     }
     // No evidence tells our plans from other people's. Candidates are for the person who decides.

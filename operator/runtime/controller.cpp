@@ -41,15 +41,16 @@ void Controller::tell_active() const {
 
 net::Task<void> Controller::work() {
     while (true) {
-        const std::optional<api::Key> key = co_await queue_.get();
-        if (!key) co_return;
+        const std::optional<api::Key> next = co_await queue_.get();
+        if (!next) co_return;
+        const api::Key key = *next;
         const base::SteadyTime began = env_.clock.steady_now();
         std::string_view outcome;
         {
-            const Pass pass(queue_, *key, active_);
+            const Pass pass(queue_, key, active_);
             tell_active();
-            const base::Result<Next> result = co_await reconcile_(*key);
-            outcome = settle(*key, result);
+            const base::Result<Next> result = co_await reconcile_(key);
+            outcome = settle(key, result);
         }
         tell_active();
         if (metrics_.reconciled) metrics_.reconciled(outcome, std::chrono::duration<double>(env_.clock.steady_now() - began).count());

@@ -30,7 +30,8 @@ base::Error watch_error(const codec::WatchEvent& event) {
 
 }  // namespace
 
-Reflector::Reflector(net::Env env, telemetry::Log& log, kube::Client& client, std::string collection, std::string label_selector, ReflectorSink sink)
+Reflector::Reflector(const net::Env& env, telemetry::Log& log, kube::Client& client, std::string collection, std::string label_selector,
+                     ReflectorSink sink)
     : env_(env), log_(log), client_(client), collection_(std::move(collection)), label_selector_(std::move(label_selector)), sink_(std::move(sink)) {}
 
 net::Task<void> Reflector::run() {

@@ -49,7 +49,7 @@ struct ReflectorSink {
 class Reflector {
 public:
     // What env, log and client refer to must outlive it.
-    Reflector(net::Env env, telemetry::Log& log, kube::Client& client, std::string collection, std::string label_selector, ReflectorSink sink);
+    Reflector(const net::Env& env, telemetry::Log& log, kube::Client& client, std::string collection, std::string label_selector, ReflectorSink sink);
     // Runs until cancelled.
     [[nodiscard]] net::Task<void> run();
     // Whether the first complete listing has been read.

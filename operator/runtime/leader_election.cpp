@@ -20,7 +20,7 @@ net::Task<void> at_most(net::Task<void> task, net::Task<void> limit) {
 
 }  // namespace
 
-LeaderElection::LeaderElection(net::Env env, telemetry::Log& log, kube::Client& client, ElectionOptions options, ElectionCallbacks callbacks)
+LeaderElection::LeaderElection(const net::Env& env, telemetry::Log& log, kube::Client& client, ElectionOptions options, ElectionCallbacks callbacks)
     : env_(env), log_(log), client_(client), options_(options), election_(std::move(options)), callbacks_(std::move(callbacks)) {}
 
 void LeaderElection::notice() {

@@ -20,7 +20,7 @@ struct ElectionCallbacks {
 class LeaderElection {
 public:
     // What env, log and client refer to must outlive it.
-    LeaderElection(net::Env env, telemetry::Log& log, kube::Client& client, ElectionOptions options, ElectionCallbacks callbacks);
+    LeaderElection(const net::Env& env, telemetry::Log& log, kube::Client& client, ElectionOptions options, ElectionCallbacks callbacks);
 
     // Waits for the Lease, takes it and renews it. Returns when leadership was lost: the process should end then, as client-go's do, since nothing it
     // remembers is sure to be true. Cancel it for an orderly stop, then release().

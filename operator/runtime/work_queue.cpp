@@ -44,7 +44,7 @@ struct WorkQueue::State {
         base::SteadyTime since;
     };
 
-    State(net::Env environment, base::BackoffLimits limits, QueueMetrics told)
+    State(const net::Env& environment, base::BackoffLimits limits, QueueMetrics told)
         : env(environment), backoff(limits), metrics(std::move(told)), planned_changed(environment.executor) {}
 
     void add(const api::Key& key, Priority priority);

@@ -183,6 +183,22 @@ class Kube:
                 return items
             query["continue"] = page["metadata"]["continue"]
 
+    def watch(self, plural, namespace=None):
+        """Yields (type, object): what is there as ADDED, then what happens, until the server ends it. It has a connection of its own."""
+        query = urllib.parse.urlencode({"watch": "true"})
+        kind = http.client.HTTPSConnection if self._tls else http.client.HTTPConnection
+        connection = kind(self._url.hostname, self._url.port, **({"context": self._tls} if self._tls else {}))
+        try:
+            connection.request("GET", f"{self.path(plural, namespace)}?{query}", headers=self._headers("application/json"))
+            response = connection.getresponse()
+            if response.status >= 300:
+                raise ApiError("WATCH", plural, response.status, response.read())
+            for line in response:
+                event = json.loads(line)
+                yield event["type"], event["object"]
+        finally:
+            connection.close()
+
     def create(self, obj, dry_run=False):
         return self.request("POST", self._path_of(obj, with_name=False), obj, query={"dryRun": "All"} if dry_run else None)
 

@@ -79,13 +79,5 @@ TEST_F(NetFraming, AFloodOfHeadersEnds) {
     EXPECT_EQ(send(*client(extension.url()), kGet).error().kind(), ErrorKind::TooLarge);
 }
 
-TEST_F(NetFraming, AnAnswerWithSomethingBehindItIsNotReused) {
-    RawServer server(loop, Say{ok("hi") + "HTTP/1.1 200 OK\r\nContent-Length: 4\r\n\r\nevil"});
-    const auto to = client(server.url());
-    EXPECT_EQ(send(*to, kGet)->body, "hi");
-    EXPECT_EQ(send(*to, kGet)->body, "hi");
-    EXPECT_EQ(server.accepted(), 2);
-}
-
 }  // namespace
 }  // namespace net

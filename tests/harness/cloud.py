@@ -73,7 +73,7 @@ class Cloud:
         return self.control("POST", "/clock", set=when)["now"]
 
     def fault(self, kind, action="*", **fields):
-        """kind: refuse, lose_request, lose_answer, execute_late, delay, http_5xx, garbage, half, huge; count=1 for once."""
+        """kind: refuse, lose_request, lose_answer, execute_late, delay, http_5xx, garbage, half, huge; count=1 for once; body: what garbage is."""
         return self.control("POST", "/faults", kind=kind, action=action, **fields)["id"]
 
     def clear_faults(self):

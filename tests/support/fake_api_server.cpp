@@ -137,7 +137,9 @@ private:
 
 }  // namespace
 
-FakeApiServer::State::State(FakeApiServer& owner, net::Env environment) : server(owner), env(environment), changed(environment.executor) { hook(); }
+FakeApiServer::State::State(FakeApiServer& owner, const net::Env& environment) : server(owner), env(environment), changed(environment.executor) {
+    hook();
+}
 
 void FakeApiServer::State::hook() {
     store.on_change = [this](const FakeApiStore::Change& change) {
@@ -161,7 +163,7 @@ void FakeApiServer::State::run_postponed() {
     }
 }
 
-FakeApiServer::FakeApiServer(net::Env env) : state_(std::make_shared<State>(*this, env)) {}
+FakeApiServer::FakeApiServer(const net::Env& env) : state_(std::make_shared<State>(*this, env)) {}
 
 FakeApiServer::~FakeApiServer() = default;
 

@@ -69,7 +69,7 @@ struct FakeEvent {
 
 class FakeApiServer {
 public:
-    explicit FakeApiServer(net::Env env);
+    explicit FakeApiServer(const net::Env& env);
     FakeApiServer(const FakeApiServer&) = delete;
     FakeApiServer& operator=(const FakeApiServer&) = delete;
     ~FakeApiServer();

@@ -83,7 +83,7 @@ void FakeWatch::push(const std::string& type, const json& object) {
     pending_.push_back({due, fault.kind, std::move(line)});
 }
 
-void FakeWatch::collect(const FakeApiStore::Change& change) {
+void FakeWatch::collect(FakeApiStore::Change change) {
     position_ = change.version;
     if (change.resource != target_.resource()) return;
     const bool before = watches(change.before);
@@ -93,7 +93,7 @@ void FakeWatch::collect(const FakeApiStore::Change& change) {
 }
 
 void FakeWatch::collect() {
-    // Looked up anew and copied each time: the fault hook may write or compact.
+    // Looked up anew each time, and copied by collect(): the fault hook may write or compact.
     while (true) {
         if (position_ < state_->store.compacted()) {
             pending_.push_back({state_->env.clock.steady_now(), EventFault::Kind::Gone, gone_line()});
@@ -102,8 +102,7 @@ void FakeWatch::collect() {
         const auto& changes = state_->store.changes();
         const auto at = std::ranges::upper_bound(changes, position_, {}, &FakeApiStore::Change::version);
         if (at == changes.end()) break;
-        const FakeApiStore::Change change = *at;
-        collect(change);
+        collect(*at);
     }
     const base::SteadyTime now = state_->env.clock.steady_now();
     if (now >= next_bookmark_ && pending_.empty()) {

@@ -16,7 +16,7 @@
 namespace support {
 
 struct FakeApiServer::State {
-    State(FakeApiServer& owner, net::Env environment);
+    State(FakeApiServer& owner, const net::Env& environment);
     void hook();
     void postpone(std::chrono::nanoseconds wait, std::string client, net::HttpRequest request);
     // Executes what has become due. Nobody waits for these, so they are run when anything next happens at the server.
@@ -49,7 +49,7 @@ private:
     void send_initial_events();
     // Turns changes since position_ into pending lines.
     void collect();
-    void collect(const FakeApiStore::Change& change);
+    void collect(FakeApiStore::Change change);
     void bookmark(bool initial_events_end);
     void push(const std::string& type, const json& object);
     // What can be read now; nothing: wait. An error: the connection breaks.

@@ -87,14 +87,14 @@ struct RawServer::State {
     Loop& loop;
     Script script;
     tcp::acceptor acceptor;
-    std::optional<ssl::context> tls;
+    std::unique_ptr<ssl::context> tls;
     int accepted = 0;
     int ended = 0;
     std::vector<std::string> requests;
 
     static net::Task<void> play(std::shared_ptr<State> self, tcp::socket socket, int number) {
         if (self->tls) {
-            ssl::stream<tcp::socket> stream(std::move(socket), self->tls.value());
+            ssl::stream<tcp::socket> stream(std::move(socket), *self->tls);
             const auto peer = std::make_shared<StreamPeer<ssl::stream<tcp::socket>>>(std::move(stream), &self->requests);
             boost::system::error_code error;
             co_await peer->stream().async_handshake(ssl::stream_base::server, asio::redirect_error(asio::use_awaitable, error));
@@ -117,7 +117,7 @@ struct RawServer::State {
 };
 
 RawServer::RawServer(Loop& loop, Script script, std::optional<ServerTls> tls) : state_(std::make_shared<State>(loop, std::move(script))) {
-    if (tls) state_->tls.emplace(make_context(*tls));
+    if (tls) state_->tls = std::make_unique<ssl::context>(make_context(*tls));
     loop.spawn("raw server", State::accept(state_));
 }
 

@@ -47,7 +47,7 @@ Number number_of(const std::string& text, const std::string& what) {
 Address loopback(const std::string& text) {
     const std::size_t colon = text.rfind(':');
     if (colon == std::string::npos) throw std::runtime_error("\"" + text + "\" is not an address:port");
-    const Address address{.host = text.substr(0, colon), .port = number_of<std::uint16_t>(text.substr(colon + 1), "port")};
+    Address address{.host = text.substr(0, colon), .port = number_of<std::uint16_t>(text.substr(colon + 1), "port")};
     if (address.host == "[::1]") return {.host = "::1", .port = address.port};
     if (address.host != "127.0.0.1") throw std::runtime_error("only 127.0.0.1 and [::1] can be listened on, not " + address.host);
     return address;
@@ -92,11 +92,11 @@ void write_ports(const std::string& path, std::uint16_t api, std::uint16_t contr
     if (std::rename(draft.c_str(), path.c_str()) != 0) throw std::runtime_error("cannot write " + path);
 }
 
-net::Task<void> until_stopped(asio::signal_set& signals, net::TaskGroup& tasks) {
+net::Task<void> until_stopped(asio::signal_set* signals, net::TaskGroup* tasks) {
     boost::system::error_code cancelled;  // by the failure of a task
-    co_await signals.async_wait(asio::redirect_error(asio::use_awaitable, cancelled));
-    tasks.cancel();
-    co_await tasks.join();
+    co_await signals->async_wait(asio::redirect_error(asio::use_awaitable, cancelled));
+    tasks->cancel();
+    co_await tasks->join();
 }
 
 void serve(const Options& options) {
@@ -123,8 +123,8 @@ void serve(const Options& options) {
     if (!options.ports_file.empty()) write_ports(options.ports_file, api->port(), control->port());
     std::cerr << "planwright-cloudsim: API on " << options.listen.substr(0, options.listen.rfind(':')) << ":" << api->port() << ", control on "
               << options.control.substr(0, options.control.rfind(':')) << ":" << control->port() << ", " << options.accounts.size()
-              << " accounts, seed " << options.seed << std::endl;
-    asio::co_spawn(context, until_stopped(signals, tasks), [&failure](const std::exception_ptr& error) {
+              << " accounts, seed " << options.seed << "\n";
+    asio::co_spawn(context, until_stopped(&signals, &tasks), [&failure](const std::exception_ptr& error) {
         if (error) failure = "stopping failed";
     });
     context.run();
@@ -133,7 +133,7 @@ void serve(const Options& options) {
 
 }  // namespace
 
-int main(int argc, char** argv) {
+int main(int argc, char** argv) try {
     CLI::App app("A simulated Tencent Cloud for Planwright's tests");
     Options options;
     app.add_option("--listen", options.listen, "API: loopback address:port, port 0 takes a free one")->capture_default_str();
@@ -144,11 +144,9 @@ int main(int argc, char** argv) {
     app.add_option("--latency-ms", options.latency_ms, "added to every API call")->check(CLI::NonNegativeNumber);
     app.add_option("--read-lag-seconds", options.read_lag_seconds, "how long changes stay invisible to reads")->check(CLI::NonNegativeNumber);
     CLI11_PARSE(app, argc, argv);
-    try {
-        serve(options);
-    } catch (const std::exception& error) {
-        std::cerr << "planwright-cloudsim: " << error.what() << std::endl;
-        return 1;
-    }
+    serve(options);
     return 0;
+} catch (const std::exception& error) {
+    std::fprintf(stderr, "planwright-cloudsim: %s\n", error.what());
+    return 1;
 }

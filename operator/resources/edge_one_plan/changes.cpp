@@ -40,8 +40,9 @@ bool order_for(Pass& pass, api::Act act, const std::string& what, const api::Edg
         return true;
     }
     pass.say(api::Standing::Stalled, api::Reason::DeliveryFailed,
-             "PurchaseOrder " + order->meta.name + " is paid, but the plan does not show it (refunded in the console?). It is not bought twice: open a ticket with the "
-             "order's number, or change the spec.");
+             "PurchaseOrder " + order->meta.name + " was accepted, but the plan does not show it. Look at the order in the console (Billing Center > Orders): if it "
+             "is unpaid (these keys may lack finance:trade), pay it, and it goes on by itself; if it was refunded, change the spec; else open a ticket with its "
+             "number. It is not bought twice.");
     return true;
 }
 

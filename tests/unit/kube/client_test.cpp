@@ -170,7 +170,8 @@ TEST_F(ClientTest, RotationSwapsTheTransportWhenCertificatesChange) {
         if (used.tls.ca_pem == "broken") return base::fail(ErrorKind::Invalid, "not a PEM");
         return std::make_unique<Forward>(second);
     };
-    world.tasks.spawn("rotation", kube::follow_rotation(world.env, world.log, client, config, [&] { return loaded; }, make));
+    kube::Rotation rotation(world.env, world.log, client, config, [&] { return loaded; }, make);
+    world.tasks.spawn("rotation", rotation.run());
     world.pass(10min);
     EXPECT_EQ(made, 0);
     loaded = base::fail(ErrorKind::NotFound, "gone for a moment");
@@ -186,6 +187,7 @@ TEST_F(ClientTest, RotationSwapsTheTransportWhenCertificatesChange) {
     EXPECT_EQ(second->requests.size(), 1U);
     EXPECT_EQ(made, 2);
     EXPECT_TRUE(world.logged("were rotated"));
+    world.stop();
 }
 
 class EventsTest : public testing::Test {

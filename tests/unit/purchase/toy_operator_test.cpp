@@ -19,11 +19,15 @@ void World::act(std::size_t index) {
         instance.deals.reset();
         instance.needs.clear();
     }
-    for (std::size_t i = 0; i < store_.size(); ++i)
-        if (bad_luck(3) != 1) instance.orders[i] = store_[i];
-    if (bad_luck(3) != 1) instance.claims = claims_;
+    if (bad_luck(20) == 1) instance.watch_back = now_ + kTick * (1 + chooser_.pick(setting_.blind_ticks));
+    if (instance.watch_back <= now_) {
+        for (std::size_t i = 0; i < store_.size(); ++i)
+            if (bad_luck(3) != 1) instance.orders[i] = store_[i];
+        if (bad_luck(3) != 1) instance.claims = claims_;
+    }
     read(instance);
-    for (std::size_t i = 0; i < store_.size(); ++i) judge(index, i);
+    for (std::size_t i = 0; i < store_.size(); ++i)
+        if (bad_luck(7) != 1) judge(index, i);
 }
 
 // Reads when somebody waits for it, as the account's loop does; what is shown may be up to four minutes old.
@@ -42,13 +46,7 @@ void World::read(Instance& instance) {
     instance.deals = api::DealList{now_, kStart - std::chrono::days(1), deals.deals};
 }
 
-void World::judge(std::size_t index, std::size_t at) {
-    Instance& instance = instances_[index];
-    api::PurchaseOrder& order = instance.orders[at];
-    if (order.status.phase == OrderPhase::Delivered) {
-        claim(instance, at);
-        return;
-    }
+purchase::Step World::step(const Instance& instance, const api::PurchaseOrder& order) const {
     purchase::Input input{.order = order, .subject = {true, true, false, ""}, .account = {true, false, ""}, .world = {}, .refusal = {}, .advice = {}, .now = now_, .node_now = now_};
     input.world.inventory = &*instance.inventory;
     input.world.deals = instance.deals ? &*instance.deals : nullptr;
@@ -59,7 +57,23 @@ void World::judge(std::size_t index, std::size_t at) {
     for (const api::PurchaseOrder& other : instance.orders) input.world.orders.push_back(&other);
     if (order.last_attempt() != nullptr && order.last_attempt()->error_code == "RequestLimitExceeded") input.refusal = api::Refusal::Throttled;
     if (order.last_attempt() != nullptr && order.last_attempt()->error_code == "AuthFailure.SignatureExpire") input.refusal = api::Refusal::ClockOrToken;
-    purchase::Step step = purchase::step(input);
+    return purchase::step(input);
+}
+
+void World::judge(std::size_t index, std::size_t at) {
+    Instance& instance = instances_[index];
+    const api::PurchaseOrder& order = instance.orders[at];
+    if (order.status.phase == OrderPhase::Delivered) {
+        claim(instance, at);
+        return;
+    }
+    if (!order.has_status && bad_luck(3) != 0) return;  // not declared yet
+    purchase::Step step = this->step(instance, order);
+    if (setting_.live_ledger && !step.attempt && step.status.phase != order.status.phase) {
+        instance.orders = store_;
+        instance.claims = claims_;
+        step = this->step(instance, order);
+    }
     instance.needs.erase(at);
     if (step.need) instance.needs[at] = *step.need;
     if (step.attempt) {

@@ -30,6 +30,8 @@ struct Setting {
     bool exclusive = true;
     bool low_balance = false;  // balance runs out at times; with `unpaid` an unpaid order stays behind
     bool unpaid = false;
+    int blind_ticks = 3;       // the longest that a cache stands still before the watch is found to be dead
+    bool live_ledger = false;  // before evidence settles an order, all orders and claims are read from the API server, and it is judged again
     int chaos_ticks = 40;      // then faults are off
     int calm_ticks = 160;
     // Mistakes that the protocol does not make, for tests that the explorer sees them.
@@ -74,6 +76,7 @@ private:
         std::optional<api::PlanInventory> inventory;
         std::optional<api::DealList> deals;
         std::map<std::size_t, purchase::Need> needs;
+        base::Time watch_back;  // until then the cache stands still
     };
 
     void tick();
@@ -90,6 +93,7 @@ private:
     void act(std::size_t instance);
     void read(Instance& instance);
     void judge(std::size_t instance, std::size_t index);
+    [[nodiscard]] purchase::Step step(const Instance& instance, const api::PurchaseOrder& order) const;
     void claim(Instance& instance, std::size_t index);
     void send(Sender& sender, std::size_t index);
     void record(Sender& sender);

@@ -58,6 +58,8 @@ std::string World::run() {
         calm_ = i >= setting_.chaos_ticks;
         tick();
         if (auto wrong = check(); !wrong.empty()) return wrong;
+        const bool on_its_way = !requests_.empty() || std::ranges::any_of(senders_, [](const Sender& sender) { return !sender.gone; });
+        if (calm_ && !on_its_way && check_end().empty()) return {};  // and nothing stirs any more
     }
     return check_end();
 }
@@ -113,7 +115,7 @@ void World::serve(Request& request) {
             break;
         default:
             ++tally_["reader asleep"];
-            sender.wakes = now_ + kTick * (chooser_.pick(2) == 0 ? 5 : 30);
+            sender.wakes = now_ + kTick * (5 + chooser_.pick(28));
             break;
     }
     sender.answer = answer;
@@ -184,7 +186,7 @@ void World::person() {
         const api::Condition* stalled = api::find_condition(store_[i].status.conditions, api::ConditionType::Stalled);
         const bool is_stalled = stalled != nullptr && stalled->status == api::ConditionStatus::True && store_[i].status.phase == api::OrderPhase::OutcomeUnknown;
         stalled_for_[i] = is_stalled ? stalled_for_[i] + 1 : 0;
-        if (calm_ && stalled_for_[i] == 40) decide_by_hand(i);
+        if (calm_ && stalled_for_[i] % 40 == 39) decide_by_hand(i);
     }
 }
 

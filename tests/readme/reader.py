@@ -1,0 +1,107 @@
+"""Somebody who reads README.md and types what it says, in a folder and a namespace of their own."""
+
+import json
+import os
+import re
+import secrets
+import subprocess
+
+from api import load_yaml
+from document import ROOT
+from operator_process import NAMESPACE, SERVICE_ACCOUNT, Operator
+from process import Process
+from world import World
+
+EXAMPLE_PLAN = "edgeone-2o1xvpmq7nn5"  # stands in the README for whatever the reader's console shows
+_UIN = "100000009001"
+# The README shows dates; the cloud's clock, not the machine's, is what everything goes by.
+_TODAY = "2026-12-01T08:00:00Z"
+
+
+class Reader(World):
+    ACCOUNT = "tencent"
+
+    def __init__(self, cluster, cloud, operator, programs, directory):
+        self.cluster, self.kube, self.cloud, self.operator = cluster, cluster.kube, cloud, operator
+        self.namespace, self.uin = "readme", _UIN
+        self.secret_id, self.secret_key = "AKID" + secrets.token_hex(16), secrets.token_hex(16)
+        self.plan_id = EXAMPLE_PLAN
+        self.directory = directory
+        self._operator_program = programs["planwright-operator"]
+        cloud.set_clock(_TODAY)
+        cloud.open_account(_UIN, secretId=self.secret_id, secretKey=self.secret_key, creator=_UIN, balanceCents=10_000_000)
+        self.kube.create({"apiVersion": "v1", "kind": "Namespace", "metadata": {"name": self.namespace}})
+        self._furnish(programs["kubectl"])
+
+    def _furnish(self, kubectl):
+        """A checkout, the keys in files, kubectl, and kubeconfigs of a person and of the operator."""
+        for name in ("crds", "deploy", "tests", "CMakePresets.json"):
+            (self.directory / name).symlink_to(ROOT / name)
+        (self.directory / "secretId").write_text(self.secret_id + "\n")
+        (self.directory / "secretKey").write_text(self.secret_key + "\n")
+        (self.directory / "bin").mkdir()
+        (self.directory / "bin" / "kubectl").symlink_to(kubectl)
+        config = json.loads(self.cluster.kubeconfig.read_text())
+        config["contexts"][0]["context"]["namespace"] = self.namespace
+        (self.directory / "kubeconfig").write_text(json.dumps(config))
+        (self.directory / "operator.kubeconfig").write_text(self.cluster.kubeconfig_for(NAMESPACE, SERVICE_ACCOUNT).read_text())
+
+    def write_files(self, files):
+        """Saves the README's manifests; its CloudAccount is pointed at the simulated cloud."""
+        for name, text in files.items():
+            (manifest,) = load_yaml(text.replace(EXAMPLE_PLAN, self.plan_id))
+            if manifest["kind"] == "CloudAccount":
+                manifest["spec"]["endpoints"] = {"teo": self.cloud.url, "billing": self.cloud.url}
+            (self.directory / name).write_text(json.dumps(manifest))
+
+    def type(self, command):
+        """Runs a command in the reader's shell. Returns what it prints."""
+        environment = {
+            **os.environ,
+            "PATH": f"{self.directory / 'bin'}:{os.environ['PATH']}",
+            "KUBECONFIG": str(self.directory / "kubeconfig"),
+            "HOME": str(self.directory),
+        }
+        done = subprocess.run(
+            ["bash", "-euo", "pipefail", "-c", command.replace(EXAMPLE_PLAN, self.plan_id)],
+            cwd=self.directory,
+            env=environment,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.PIPE,
+            text=True,
+            timeout=180,
+        )
+        assert done.returncode == 0, f"$ {command}\n{done.stdout}{done.stderr}{self.type_quietly()}"
+        return done.stdout
+
+    def type_quietly(self):
+        """How things stand, for an error message."""
+        kubectl = [self.directory / "bin" / "kubectl", "--kubeconfig", self.directory / "kubeconfig", "get", "planwright", "-o", "wide"]
+        return "\n" + subprocess.run(kubectl, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True, timeout=60).stdout
+
+    def run_operator(self, arguments):
+        """The README's command line of the operator, as a second one that waits for its turn: it gets ready, and leaves in order."""
+        ports = self.directory / "standby.ports"
+        command = [self._operator_program, *arguments, f"--ports-file={ports}", "--health-listen=127.0.0.1:0", "--identity=standby"]
+        standby = Operator.__new__(Operator)
+        standby._ports = ports
+        standby.process = Process("planwright-operator standby", command, self.directory / "standby.log")
+        os.chdir(self.directory)
+        try:
+            standby.start()
+            assert standby.stop() == 0, standby.process.tail()
+        finally:
+            os.chdir(ROOT)
+            standby.kill()
+
+
+def normalised(text):
+    """Output without what differs from run to run: ids, order numbers, times, ages and the width of columns."""
+    for pattern, word in (
+        (r"edgeone-[a-z0-9]{12}\b", "PLAN"),
+        (r"\b\d{20,24}\b", "ORDER"),
+        (r"\b\d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ", "TIME"),
+        (r"(?<=\s)(\d+[smhd])+(?=\s|$)", "AGE"),
+    ):
+        text = re.sub(pattern, word, text)
+    return text.split()

@@ -1,0 +1,95 @@
+// The whole operator in one process and in virtual time: real controllers, codecs, signing and HTTP messages; a fake API server and the simulated
+// cloud's model behind in-process transports. A run is the same every time for the same seed. The simulated cloud's ledger is the judge.
+#pragma once
+
+#include <boost/asio/io_context.hpp>
+#include <functional>
+#include <memory>
+#include <string>
+#include <vector>
+
+#include "cloudsim/face.hpp"
+#include "controllers/operator.hpp"
+#include "support/fake_api_server.hpp"
+#include "support/virtual_time.hpp"
+
+namespace simulation {
+
+inline constexpr const char* kPlans = "/apis/planwright.dev/v1alpha1/namespaces/test/edgeoneplans";
+inline constexpr const char* kSecretKey = "canary-secret-key-0123456789";
+
+class World;
+
+// One operator process. Crashing it cuts all its wires at once: whatever it was doing never goes on, and nothing it holds is written.
+class Process {
+public:
+    Process(World& world, std::string identity, bool leader_elect);
+    void crash() { dead_ = true; }
+    [[nodiscard]] bool dead() const { return dead_; }
+
+private:
+    friend class World;
+    class Wire;
+    void finish();  // unblocks a crashed process with errors, and stops it
+
+    World& world_;
+    bool dead_ = false;
+    bool finishing_ = false;
+    bool ended_ = false;
+    net::Signal released_;
+    telemetry::Log log_;
+    telemetry::Metrics metrics_;
+    kube::Client kube_;
+    controllers::Operator operator_;
+    net::TaskGroup task_;
+};
+
+// What happens to one request of a process, to either side.
+struct Wired {
+    std::string_view process;
+    bool cloud = false;
+    std::string_view method;
+    std::string_view target;  // the action for the cloud
+};
+
+class World {
+public:
+    explicit World(std::uint64_t seed);
+    World(const World&) = delete;
+    World& operator=(const World&) = delete;
+    ~World();
+
+    Process& start(const std::string& identity, bool leader_elect = true);
+    void declare_account(bool exclusive = true);
+    void declare(const std::string& name, const std::string& spec_json);  // fields beside accountRef
+    void change(const std::string& name, const std::string& spec_json);
+    void remove(const std::string& name);
+    [[nodiscard]] bool ready(const std::string& name);
+    [[nodiscard]] bool gone(const std::string& name);
+    [[nodiscard]] std::string state(const std::string& name);  // the Ready condition, for messages
+
+    // Runs until `done` or until that much virtual time has passed.
+    [[nodiscard]] bool until(const std::function<bool()>& done, std::chrono::nanoseconds most);
+    void pass(std::chrono::nanoseconds span);
+    [[nodiscard]] long charges(cloudsim::Act act);
+    // Every plan of the account is claimed, and every purchase order settled.
+    [[nodiscard]] bool nothing_left_over();
+
+    boost::asio::io_context io{1};
+    support::VirtualTime time;
+    support::SeededRandom random;
+    net::Env env;
+    support::FakeApiServer api;
+    cloudsim::Face cloud;
+    // Called before and after each request of a process is executed; a process that is dead afterwards never sees the answer.
+    std::function<void(Process&, const Wired&, bool executed)> on_wire;
+    std::string log;  // of every process
+    std::chrono::milliseconds inventory_interval{std::chrono::minutes(5)};  // of processes started from now on
+
+private:
+    friend class Process;
+    std::vector<std::unique_ptr<Process>> processes_;
+    std::string failure_;
+};
+
+}  // namespace simulation
