@@ -38,6 +38,7 @@ public:
         std::string message = "not read yet";
     };
     std::optional<Trouble> trouble{Trouble{}};
+    bool looked_at = false;  // `trouble` is what was found, not what is assumed at the start
 
     // --- readings; a clock jump voids them ---
     [[nodiscard]] const api::PlanInventory* inventory() const { return inventory_ ? &*inventory_ : nullptr; }

@@ -58,6 +58,7 @@ net::Task<base::Result<runtime::Next>> Accounts::reconcile(api::Key key) {
     const std::shared_ptr<Account> account = slot;
     const std::optional<Trouble> before_trouble = account->trouble;
     account->trouble = co_await refresh(account, object->spec);
+    account->looked_at = true;
     if (!same(before_trouble, account->trouble) && account->trouble)
         context_.log.warn("account can't be used", {{"account", key.text()}, {"reason", api::to_string(account->trouble->reason)}, {"why", account->trouble->message}});
     wake(*account, !same(before_trouble, account->trouble));

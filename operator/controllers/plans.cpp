@@ -25,6 +25,7 @@ net::Task<base::Result<runtime::Next>> Plans::reconcile(api::Key key) {
     }
     if (plan->status.expires_at) context_.metrics.plan_expires(key.ns, key.name, *plan->status.expires_at);
     const std::shared_ptr<Account> account = accounts_.find({key.ns, plan->spec.account_ref});
+    if (too_early(*plan, account.get())) co_return runtime::Next();
     edge_one_plan::Decision decision = edge_one_plan::decide(gather(*plan, account.get()));
     if (decision.action) {
         auto done = co_await act(plan, *decision.action, account);
@@ -39,6 +40,14 @@ net::Task<base::Result<runtime::Next>> Plans::reconcile(api::Key key) {
     if (decision.inventory_after) account->want({false, key}, {*decision.inventory_after, false, *decision.inventory_after});
     if (!decision.look_again) co_return runtime::Next();
     co_return runtime::Next(account->clock().until(*decision.look_again));
+}
+
+// A process that has just started knows nothing of the account yet, so what the one before it wrote still holds. The account's first reading wakes
+// its plans.
+bool Plans::too_early(const api::EdgeOnePlan& plan, const Account* account) const {
+    const auto object = context_.caches.accounts.get({plan.meta.ns, plan.spec.account_ref});
+    if (!object || object->meta.deleted_at || (account != nullptr && account->looked_at)) return false;
+    return !plan.meta.deleted_at && plan.status.observed_generation == plan.meta.generation;
 }
 
 edge_one_plan::Input Plans::gather(const api::EdgeOnePlan& plan, const Account* account) const {

@@ -19,6 +19,7 @@ public:
     [[nodiscard]] net::Task<base::Result<runtime::Next>> reconcile(api::Key key);
 
 private:
+    [[nodiscard]] bool too_early(const api::EdgeOnePlan& plan, const Account* account) const;
     [[nodiscard]] edge_one_plan::Input gather(const api::EdgeOnePlan& plan, const Account* account) const;
     net::Task<base::Result<void>> act(std::shared_ptr<const api::EdgeOnePlan> plan, edge_one_plan::Action action, std::shared_ptr<Account> account);
     net::Task<base::Result<void>> set_in_cloud(std::shared_ptr<const api::EdgeOnePlan> plan, edge_one_plan::Action action, std::shared_ptr<Account> account);

@@ -137,11 +137,6 @@ bool Connection::quiet() {
     return got < 0 && (errno == EAGAIN || errno == EWOULDBLOCK);
 }
 
-void Connection::finish_writing() {
-    boost::system::error_code gone;
-    socket().shutdown(tcp::socket::shutdown_send, gone);
-}
-
 Task<base::Result<std::unique_ptr<Connection>>> connect(asio::any_io_executor executor, Url url, std::shared_ptr<TlsClient> tls) {
     const base::Result<Endpoints> endpoints = co_await resolve(executor, url);
     if (!endpoints) co_return base::fail(endpoints.error());

@@ -35,8 +35,6 @@ public:
     [[nodiscard]] virtual Task<Transferred> write(std::string_view from) = 0;
     // Whether an idle connection can carry a request: not closed by the other side, and nothing unasked for has come.
     [[nodiscard]] bool quiet();
-    // Tells the other side that nothing more will be written.
-    void finish_writing();
 
 protected:
     [[nodiscard]] virtual boost::asio::ip::tcp::socket& socket() = 0;

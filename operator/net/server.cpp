@@ -22,8 +22,6 @@ using asio::ip::tcp;
 namespace {
 
 constexpr std::size_t kReadSize = 16U << 10U;
-constexpr std::size_t kMaxDiscarded = 1U << 20U;
-constexpr std::chrono::seconds kLinger{1};
 constexpr std::chrono::milliseconds kAcceptPause{100};
 
 // One request as read, or why there is none: status is what to answer before closing, 0 for nothing.
@@ -51,7 +49,8 @@ public:
             std::optional<Incoming> incoming = co_await within(executor_, limits_.idle, settle(read_request()));
             if (!incoming) co_return;  // idle, or half a request
             if (!incoming->request) {
-                if (incoming->status != 0) co_await refuse(incoming->status);
+                HttpResponse refusal(incoming->status, Headers(), std::string());
+                co_await answer(std::move(refusal), false);
                 co_return;
             }
             HttpResponse response = co_await handler_(std::move(*incoming->request));
@@ -105,24 +104,6 @@ private:
         if (!wire) throw std::logic_error(wire.error().message());
         const Transferred written = co_await connection_->write(*wire);
         co_return keep_alive && !written.error;
-    }
-
-    // The client may still be sending: closing at once would reset the connection and destroy the answer on its way.
-    Task<void> refuse(int status) {
-        HttpResponse response(status, Headers(), std::string());
-        co_await answer(std::move(response), false);
-        connection_->finish_writing();
-        co_await within(executor_, kLinger, discard());
-    }
-
-    Task<bool> discard() {
-        std::string waste(kReadSize, '\0');
-        for (std::size_t seen = 0; seen < kMaxDiscarded;) {
-            const Transferred got = co_await connection_->read_some(waste.data(), waste.size());
-            if (got.error) break;
-            seen += got.bytes;
-        }
-        co_return true;
     }
 
     asio::any_io_executor executor_;

@@ -89,9 +89,8 @@ bool named_by_another(const api::Deal& deal, const World& world, const api::Purc
 
 Assignment assign(const api::PurchaseOrder& order, const Table& table, base::Time read_at) {
     Assignment result;
-    const auto at = std::ranges::find_if(table.orders, [&](const api::PurchaseOrder* other) {
-        return other->meta.ns == order.meta.ns && other->meta.name == order.meta.name;
-    });
+    const auto at = std::ranges::find_if(
+        table.orders, [&](const api::PurchaseOrder* other) { return other->meta.ns == order.meta.ns && other->meta.name == order.meta.name; });
     if (at == table.orders.end()) return result;
     const auto self = static_cast<std::size_t>(at - table.orders.begin());
     const auto members = component(table.compatible, self);
@@ -122,7 +121,8 @@ PlanCandidates::PlanCandidates(const World& world) : world_(world) {
     if (world.inventory == nullptr) return;
     // Only what some unresolved order can have bought; asking of every plan who claims it would be dear.
     const auto wanted = [&](base::Time at) {
-        return std::ranges::any_of(world.orders, [&](const api::PurchaseOrder* order) { return unresolved(*order) && in_window(*order->last_attempt(), at); });
+        return std::ranges::any_of(world.orders,
+                                   [&](const api::PurchaseOrder* order) { return unresolved(*order) && in_window(*order->last_attempt(), at); });
     };
     for (const auto& [id, plan] : world.inventory->plans)
         if (plan.enabled_at && wanted(*plan.enabled_at) && !spoken_for(id, world)) plans_.push_back(&plan);

@@ -38,9 +38,9 @@ inline constexpr base::Seconds kSenderDeadline{90};
 struct World {
     const api::PlanInventory* inventory = nullptr;
     const api::DealList* deals = nullptr;
-    bool deals_permitted = false;  // DescribeDealsByCond is not refused
-    bool exclusive = false;        // CloudAccount.spec.exclusive
-    std::string purchaser_uin;     // CloudAccount.spec.purchaserUin
+    bool deals_permitted = false;                                // DescribeDealsByCond is not refused
+    bool exclusive = false;                                      // CloudAccount.spec.exclusive
+    std::string purchaser_uin;                                   // CloudAccount.spec.purchaserUin
     std::vector<const api::PurchaseOrder*> orders;               // every order known, of every subject and namespace
     const std::map<std::string, std::string>* claims = nullptr;  // plan id -> holder
 };

@@ -78,8 +78,8 @@ Step step_restored(const Input& in) {
         return next;
     }
     const std::string& id = in.subject.external_id;
-    const bool owned = in.order.spec.act == api::Act::Create && !id.empty() && in.world.inventory != nullptr && in.world.inventory->plans.contains(id) &&
-                       !claimed_by_another(id, in.order, in.world);
+    const bool owned = in.order.spec.act == api::Act::Create && !id.empty() && in.world.inventory != nullptr &&
+                       in.world.inventory->plans.contains(id) && !claimed_by_another(id, in.order, in.world);
     if ((there || owned) && in.now) {
         deliver(next.status, in.order, owned ? id : "", nullptr, *in.now, in.node_now);
         return next;
@@ -110,7 +110,8 @@ Step step_idle(const Input& in) {
     }
     if (!in.account.ready || !in.now) {
         if (in.order.status.conditions.empty() || in.order.last_attempt() == nullptr)
-            say(next, in, Standing::Working, Reason::AccountNotReady, "Waiting for CloudAccount " + in.order.spec.account_ref + ": " + in.account.message);
+            say(next, in, Standing::Working, Reason::AccountNotReady,
+                "Waiting for CloudAccount " + in.order.spec.account_ref + ": " + in.account.message);
         return next;
     }
     if (in.order.spec.act != api::Act::Create) {
@@ -143,15 +144,18 @@ void stall(Step& next, const Input& in, const Finding& finding) {
                              ", outcome: NotExecuted} on this PurchaseOrder. Nothing is bought meanwhile.";
     if (balance_answer(last) && finding.candidates.empty()) {
         say(next, in, Standing::Stalled, Reason::InsufficientBalance,
-            "Too little balance (RequestId " + last.request_id + "). The cloud may hold an unpaid order, which this account may not list: top up, and pay or "
-            "cancel any unpaid order in the console." + word);
+            "Too little balance (RequestId " + last.request_id +
+                "). The cloud may hold an unpaid order, which this account may not list: top up, and pay or "
+                "cancel any unpaid order in the console." +
+                word);
         return;
     }
     std::string names;
     for (std::size_t i = 0; i < finding.candidates.size() && i < 5; ++i) names += (i == 0 ? " Candidates: " : ", ") + finding.candidates[i];
     say(next, in, Standing::Stalled, Reason::OutcomeUnknown,
-        "Attempt " + std::to_string(last.number) + " (signed " + base::format_rfc3339(last.signed_at) + (last.request_id.empty() ? "" : ", RequestId " + last.request_id) +
-            ") has no known outcome and evidence does not settle it." + names + (names.empty() ? "" : ".") + " Look in the console." + word);
+        "Attempt " + std::to_string(last.number) + " (signed " + base::format_rfc3339(last.signed_at) +
+            (last.request_id.empty() ? "" : ", RequestId " + last.request_id) + ") has no known outcome and evidence does not settle it." + names +
+            (names.empty() ? "" : ".") + " Look in the console." + word);
 }
 
 void wait_for_evidence(Step& next, const Input& in) {
@@ -165,7 +169,8 @@ void wait_for_evidence(Step& next, const Input& in) {
                 base::format_rfc3339(provable) + " by the cloud's clock).");
     } else {
         say(next, in, Standing::Working, Reason::GatheringEvidence,
-            "Attempt " + std::to_string(last.number) + " has no known outcome. Nothing is bought again before evidence shows what became of it (not before " +
+            "Attempt " + std::to_string(last.number) +
+                " has no known outcome. Nothing is bought again before evidence shows what became of it (not before " +
                 base::format_rfc3339(provable) + " by the cloud's clock).");
     }
     // Before that a reading can only show an effect, after it also that there is none.
@@ -186,7 +191,8 @@ void not_executed(Step& next, const Input& in) {
         say(next, in, Standing::Working, Reason::InsufficientBalance,
             "Too little balance; no unpaid order is left. Top up the account; it is tried again by itself.");
     } else {
-        say(next, in, Standing::Working, Reason::Waiting, "Attempt " + std::to_string(in.order.last_attempt()->number) + " is proven not executed; trying again.");
+        say(next, in, Standing::Working, Reason::Waiting,
+            "Attempt " + std::to_string(in.order.last_attempt()->number) + " is proven not executed; trying again.");
     }
     next.look_again = *in.now;
 }
@@ -197,8 +203,9 @@ void await_payment(Step& next, const Input& in, const api::Deal& deal) {
     add_order_number(next.status, deal.order_id);
     const bool unpaid = deal.state == api::DealState::Unpaid;
     say(next, in, Standing::Working, Reason::AwaitingPayment,
-        unpaid ? "Order " + deal.order_id + " waits for payment: top up the account and pay it in the console (Billing Center > Orders). It goes on by itself once "
-                 "paid; no second order is made."
+        unpaid ? "Order " + deal.order_id +
+                     " waits for payment: top up the account and pay it in the console (Billing Center > Orders). It goes on by itself once "
+                     "paid; no second order is made."
                : "Order " + deal.order_id + " is paid and being delivered.");
     follow(next, in, true);
 }
@@ -212,7 +219,8 @@ void apply(Step& next, const Input& in, const Finding& finding) {
             next.status.phase = OrderPhase::AwaitingPayment;
             add_order_number(next.status, finding.deal->order_id);
             say(next, in, Standing::Stalled, Reason::DeliveryFailed,
-                "Order " + finding.deal->order_id + " is paid, but the cloud could not deliver it. Open a ticket with this number; it goes on by itself once delivered.");
+                "Order " + finding.deal->order_id +
+                    " is paid, but the cloud could not deliver it. Open a ticket with this number; it goes on by itself once delivered.");
             follow(next, in, true);
             return;
         case Finding::Kind::ClosedDeal:  // that order bought nothing; whether the attempt left another one is judged afresh
@@ -250,7 +258,8 @@ Step step_awaiting(const Input& in) {
     Step next = keep(in);
     if (!in.now) return next;
     const auto& resolution = in.order.spec.resolution;
-    if (resolution && resolution->attempt == in.order.last_attempt()->number && resolve(next.status, in.order, in.world, *in.now, in.node_now)) return next;
+    if (resolution && resolution->attempt == in.order.last_attempt()->number && resolve(next.status, in.order, in.world, *in.now, in.node_now))
+        return next;
     const Finding finding = follow_deal(in.order, in.world);
     if (finding.kind == Finding::Kind::NotYet)
         follow(next, in, true);

@@ -15,15 +15,15 @@ namespace purchase {
 // The object that wants the purchase, as the cache has it.
 struct Subject {
     bool exists = false;
-    bool same_uid = false;     // it is the very object the order was made for
+    bool same_uid = false;  // it is the very object the order was made for
     bool deleting = false;
-    std::string external_id;   // its planwright.dev/external-id
+    std::string external_id;  // its planwright.dev/external-id
 };
 
 struct Account {
-    bool ready = false;        // credentials work and the cloud answers
-    bool frozen = false;       // spec.freeze
-    std::string message;       // why it is not ready
+    bool ready = false;   // credentials work and the cloud answers
+    bool frozen = false;  // spec.freeze
+    std::string message;  // why it is not ready
 };
 
 struct Input {
@@ -46,21 +46,22 @@ struct Need {
 };
 
 struct Step {
-    api::PurchaseOrderStatus status;          // what the record should say now
-    bool attempt = false;                     // and then: record, sign and send a new attempt
-    std::optional<base::Time> look_again;     // cloud time
+    api::PurchaseOrderStatus status;       // what the record should say now
+    bool attempt = false;                  // and then: record, sign and send a new attempt
+    std::optional<base::Time> look_again;  // cloud time
     std::optional<Need> need;
 };
 
 [[nodiscard]] Step step(const Input& input);
 
 // The record of a new attempt, to be written before anything is signed. signed_at must be the cloud's time now.
-[[nodiscard]] api::PurchaseOrderStatus begin_attempt(const api::PurchaseOrder& order, base::Time signed_at, const std::string& holder, base::Time node_now);
+[[nodiscard]] api::PurchaseOrderStatus begin_attempt(const api::PurchaseOrder& order, base::Time signed_at, const std::string& holder,
+                                                     base::Time node_now);
 
 // The record of what the cloud answered to the attempt `number`. An order that has moved on meanwhile (settled by evidence) only gains the order
 // number; nothing is undone, but a success undoes "not executed" as long as no further attempt was made.
-[[nodiscard]] api::PurchaseOrderStatus record_answer(const api::PurchaseOrder& order, int number, const api::Answer& answer, const std::string& advice,
-                                                     base::Time now, base::Time node_now);
+[[nodiscard]] api::PurchaseOrderStatus record_answer(const api::PurchaseOrder& order, int number, const api::Answer& answer,
+                                                     const std::string& advice, base::Time now, base::Time node_now);
 
 // A delivered order whose plan turned out to be claimed by another object: it stays unresolved and is settled by evidence.
 [[nodiscard]] api::PurchaseOrderStatus contest(const api::PurchaseOrder& order, const std::string& holder, base::Time node_now);

@@ -11,8 +11,8 @@ using api::Outcome;
 using api::Reason;
 using api::Standing;
 
-void settle(api::PurchaseOrderStatus& status, const api::PurchaseOrder& order, OrderPhase phase, Reason reason, const std::string& message, base::Time now,
-            base::Time node_now) {
+void settle(api::PurchaseOrderStatus& status, const api::PurchaseOrder& order, OrderPhase phase, Reason reason, const std::string& message,
+            base::Time now, base::Time node_now) {
     status.phase = phase;
     status.settled_at = now;
     set_record(status, order, Standing::Ready, reason, message, node_now);
@@ -23,8 +23,10 @@ std::string delivered_message(const api::PurchaseOrderStatus& status, const api:
     const std::string& plan = order.spec.act == api::Act::Create ? status.plan_id : order.spec.parameters.plan_id;
     switch (order.spec.act) {
         case api::Act::Create: return "Bought plan " + plan + ", " + number + ".";
-        case api::Act::Upgrade: return "Upgraded plan " + plan + " to " + std::string(api::to_string(order.spec.parameters.plan_type)) + ", " + number + ".";
-        case api::Act::Renew: return "Renewed plan " + plan + " by " + std::to_string(order.spec.parameters.period_months) + " months, " + number + ".";
+        case api::Act::Upgrade:
+            return "Upgraded plan " + plan + " to " + std::string(api::to_string(order.spec.parameters.plan_type)) + ", " + number + ".";
+        case api::Act::Renew:
+            return "Renewed plan " + plan + " by " + std::to_string(order.spec.parameters.period_months) + " months, " + number + ".";
     }
     return number;
 }
@@ -91,8 +93,8 @@ api::PurchaseOrderStatus begin_attempt(const api::PurchaseOrder& order, base::Ti
     return status;
 }
 
-api::PurchaseOrderStatus record_answer(const api::PurchaseOrder& order, int number, const api::Answer& answer, const std::string& advice, base::Time now,
-                                       base::Time node_now) {
+api::PurchaseOrderStatus record_answer(const api::PurchaseOrder& order, int number, const api::Answer& answer, const std::string& advice,
+                                       base::Time now, base::Time node_now) {
     api::PurchaseOrderStatus status = order.status;
     const api::Attempt* last = order.last_attempt();
     bool open = status.phase == OrderPhase::Submitting || status.phase == OrderPhase::OutcomeUnknown;
@@ -126,7 +128,8 @@ api::PurchaseOrderStatus record_answer(const api::PurchaseOrder& order, int numb
         case Outcome::NoEffect:
             attempt.outcome = Outcome::Unknown;
             status.phase = OrderPhase::OutcomeUnknown;
-            set_record(status, order, Standing::Working, answer.refusal == api::Refusal::Balance ? Reason::InsufficientBalance : Reason::GatheringEvidence,
+            set_record(status, order, Standing::Working,
+                       answer.refusal == api::Refusal::Balance ? Reason::InsufficientBalance : Reason::GatheringEvidence,
                        answer_message(answer, advice), node_now);
             break;
     }

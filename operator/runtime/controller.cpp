@@ -43,7 +43,7 @@ net::Task<void> Controller::work() {
     while (true) {
         const std::optional<api::Key> next = co_await queue_.get();
         if (!next) co_return;
-        const api::Key key = *next;
+        const api::Key& key = *next;
         const base::SteadyTime began = env_.clock.steady_now();
         std::string_view outcome;
         {
@@ -60,9 +60,10 @@ net::Task<void> Controller::work() {
 std::string_view Controller::settle(const api::Key& key, const base::Result<Next>& result) {
     if (result) {
         queue_.forget(key);
-        if (!result->requeue_after) return "success";
-        queue_.add_after(key, *result->requeue_after);
-        return *result->requeue_after <= 0ns ? "requeue" : "requeue_after";
+        const std::optional<std::chrono::nanoseconds> after = result->requeue_after;
+        if (!after) return "success";
+        queue_.add_after(key, *after);
+        return *after <= 0ns ? "requeue" : "requeue_after";
     }
     const base::Error& error = result.error();
     const bool raced = error.kind() == base::ErrorKind::Conflict || error.kind() == base::ErrorKind::AlreadyExists;

@@ -172,7 +172,8 @@ std::chrono::nanoseconds Reflector::after_failure(const base::Error& error, int 
     if (events > 0 && env_.clock.steady_now() - began >= kGoodPeriod) failures_ = 0;
     ++failures_;
     fruitless_ = 0;
-    if (history_lost(error)) version_.clear();
+    const bool silent = events == 0 && env_.clock.steady_now() - began >= kIdle;
+    if (history_lost(error) || silent) version_.clear();
     // A watch that broke once is everyday life.
     const bool everyday = failures_ == 1 && !version_.empty();
     const telemetry::Log::Fields fields = {

@@ -7,6 +7,7 @@
 //   broken, refused          watched again with backoff, which starts anew after a good minute
 //   410, in any place        listed anew, after a random wait, since every watcher of a restarted server does so
 //   version too large, 500   the server lost its memory (504 "Too large resource version"): listed anew
+//   silent from its start    listed anew: a watch from a version that the server has yet to reach (etcd was restored) is accepted and stays silent
 //   listing older than what  etcd was restored from a backup: everything known is forgotten and listed anew
 //     was seen
 //   one bad object           logged and skipped; what was known of it stays

@@ -76,7 +76,7 @@ def is_condition(obj, condition_type, status="True", reason=None):
 
 
 def find_condition(obj, condition_type):
-    for condition in obj.get("status", {}).get("conditions", []):
+    for condition in obj.get("status", {}).get("conditions") or []:  # a new CRD has null
         if condition["type"] == condition_type:
             return condition
     return None

@@ -9,7 +9,6 @@ import subprocess
 from api import load_yaml
 from document import ROOT
 from operator_process import NAMESPACE, SERVICE_ACCOUNT, Operator
-from process import Process
 from world import World
 
 EXAMPLE_PLAN = "edgeone-2o1xvpmq7nn5"  # stands in the README for whatever the reader's console shows
@@ -71,27 +70,21 @@ class Reader(World):
             text=True,
             timeout=180,
         )
-        assert done.returncode == 0, f"$ {command}\n{done.stdout}{done.stderr}{self.type_quietly()}"
+        assert done.returncode == 0, f"$ {command}\n{done.stdout}{done.stderr}\n{self._how_things_stand()}"
         return done.stdout
 
-    def type_quietly(self):
-        """How things stand, for an error message."""
+    def _how_things_stand(self):
         kubectl = [self.directory / "bin" / "kubectl", "--kubeconfig", self.directory / "kubeconfig", "get", "planwright", "-o", "wide"]
-        return "\n" + subprocess.run(kubectl, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True, timeout=60).stdout
+        return subprocess.run(kubectl, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True, timeout=60).stdout
 
-    def run_operator(self, arguments):
-        """The README's command line of the operator, as a second one that waits for its turn: it gets ready, and leaves in order."""
-        ports = self.directory / "standby.ports"
-        command = [self._operator_program, *arguments, f"--ports-file={ports}", "--health-listen=127.0.0.1:0", "--identity=standby"]
-        standby = Operator.__new__(Operator)
-        standby._ports = ports
-        standby.process = Process("planwright-operator standby", command, self.directory / "standby.log")
-        os.chdir(self.directory)
+    def run_operator(self, options):
+        """The operator with the README's options, as a second one that waits for its turn: it gets ready, and leaves in order."""
+        options["kubeconfig"] = self.directory / options["kubeconfig"]
+        standby = Operator(self._operator_program, self.cluster, self.directory, "standby", **options)
         try:
             standby.start()
             assert standby.stop() == 0, standby.process.tail()
         finally:
-            os.chdir(ROOT)
             standby.kill()
 
 

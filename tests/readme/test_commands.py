@@ -42,6 +42,7 @@ def somebody_bought_by_hand(reader):
 
 
 def the_plan_vanished(reader):
+    reader.cloud.advance(days=1)
     reader.cloud.by_hand(reader.status("blog")["planId"], "destroy")
     reader.wait_condition("blog", "Stalled", reason="PlanVanished")
 
@@ -54,7 +55,6 @@ def an_answer_and_a_request_were_lost(reader):
         reader.wait_order(f"eop-{name}-1-create", "OutcomeUnknown")
         if name == "wiki":
             reader.plan_id = reader.charges()[-1]["planId"]
-            reader.cloud.advance(minutes=11)  # so that each has candidates of its own
     reader.cloud.pass_window()
     for name in ("wiki", "forum"):
         reader.wait_condition(name, "Stalled", reason="OutcomeUnknown")
@@ -83,7 +83,7 @@ def configure_only(command, reader):
 def as_a_standby(command, reader):
     words = shlex.split(command)
     assert words[0] == ".build/release/operator/planwright-operator"
-    reader.run_operator(words[1:])
+    reader.run_operator({name.removeprefix("--").replace("-", "_"): value for name, value in zip(words[1::2], words[2::2])})
 
 
 STAND_INS = {"cmake": configure_only, ".build/release/operator/planwright-operator": as_a_standby}

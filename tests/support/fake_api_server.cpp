@@ -121,10 +121,6 @@ private:
         if (!target || target->parameter("watch").empty()) return refuse(status_answer(400, "BadRequest", "not a watch"));
         if (target->parameter("sendInitialEvents") == "true" && !state->server.watch_list)
             return refuse(status_answer(422, "Invalid", "sendInitialEvents: Forbidden: sendInitialEvents is forbidden for watch"));
-        const std::string from = target->parameter("resourceVersion");
-        if (!from.empty() && std::stoull(from) > state->store.version())
-            return refuse(
-                status_answer(504, "Timeout", "Too large resource version: " + from + ", current: " + std::to_string(state->store.version())));
         net::StreamResponse opened;
         opened.status = 200;
         opened.stream = std::make_unique<FakeWatch>(state, client, *target);

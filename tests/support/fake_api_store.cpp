@@ -268,7 +268,12 @@ net::HttpResponse FakeApiStore::patch(const ApiTarget& target, const std::string
     if (next == current) return answer(200, current);  // nothing is written, nobody is told
     if (custom(target) && desired_state(next) != desired_state(current))
         next["metadata"]["generation"] = current["metadata"]["generation"].get<std::int64_t>() + 1;
-    if (deleting(current) && new_finalizers.empty()) return answer(200, commit(target.resource(), key, current, std::move(next), true));
+    if (deleting(current) && new_finalizers.empty()) {
+        // The answer keeps the version that was there; only watchers learn that of the deletion.
+        net::HttpResponse last = answer(200, next);
+        static_cast<void>(commit(target.resource(), key, current, std::move(next), true));
+        return last;
+    }
     return answer(200, commit(target.resource(), key, current, std::move(next)));
 }
 

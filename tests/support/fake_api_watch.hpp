@@ -49,7 +49,7 @@ private:
     void send_initial_events();
     // Turns changes since position_ into pending lines.
     void collect();
-    void collect(FakeApiStore::Change change);
+    void collect(const FakeApiStore::Change& change);
     void bookmark(bool initial_events_end);
     void push(const std::string& type, const json& object);
     // What can be read now; nothing: wait. An error: the connection breaks.

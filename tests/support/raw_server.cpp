@@ -125,6 +125,8 @@ std::uint16_t RawServer::port() const { return state_->acceptor.local_endpoint()
 
 std::string RawServer::url() const { return (state_->tls ? "https://127.0.0.1:" : "http://127.0.0.1:") + std::to_string(port()); }
 
+void RawServer::refuse_more() { state_->acceptor.close(); }
+
 int RawServer::accepted() const { return state_->accepted; }
 
 int RawServer::ended() const { return state_->ended; }

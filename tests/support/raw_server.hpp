@@ -45,6 +45,7 @@ public:
     RawServer(Loop& loop, Script script, std::optional<ServerTls> tls = std::nullopt);
     [[nodiscard]] std::uint16_t port() const;
     [[nodiscard]] std::string url() const;  // by address, not by name
+    void refuse_more();                     // connections: as if the server had gone
     [[nodiscard]] int accepted() const;
     [[nodiscard]] int ended() const;                                 // scripts that have returned
     [[nodiscard]] const std::vector<std::string>& requests() const;  // all that were read, in order

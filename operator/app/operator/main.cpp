@@ -78,13 +78,14 @@ public:
             std::string("planwright-operator/") + PLANWRIGHT_VERSION);
         controllers::Operator planwright({env_, client, log_, metrics_, options_.settings, [this](const std::string& url) { return connect(url); }, options_.leader_elect,
                                           [this](const std::string& task, const std::string& what) { broken(task, what); }});
+        kube::Rotation rotation(env_, log_, client, *config, load, make);
         auto health = net::listen(env_, options_.health_address, options_.health_port,
                                   telemetry::health_handler(metrics_, [&planwright] { return planwright.why_not_ready(); }));
         if (!health) refuse(health.error(), "--health-listen");
         if (!options_.ports_file.empty()) write_ports(options_.ports_file, (*health)->port());
         log_.info("starting", {{"version", PLANWRIGHT_VERSION}, {"server", host}, {"identity", options_.settings.identity}, {"healthPort", (*health)->port()}});
         tasks_.spawn("health", (*health)->run());
-        tasks_.spawn("rotation", kube::follow_rotation(env_, log_, client, *config, load, make));
+        tasks_.spawn("rotation", rotation.run());
         tasks_.spawn("signals", stop_on_signal(planwright));
         bool orderly = false;
         tasks_.spawn("operator", operate(planwright, orderly));

@@ -35,14 +35,17 @@ bool order_for(Pass& pass, api::Act act, const std::string& what, const api::Edg
     }
     const base::Time settled = order->status.settled_at.value_or(pass.now());
     if (pass.in.account.inventory->read_at < settled + purchase::kSettle) {
-        pass.say(api::Standing::Working, working, "PurchaseOrder " + order->meta.name + " is delivered; waiting for the account's listing to show it.");
+        pass.say(api::Standing::Working, working,
+                 "PurchaseOrder " + order->meta.name + " is delivered; waiting for the account's listing to show it.");
         pass.want_inventory(std::max(settled, pass.in.account.inventory->read_at + base::Seconds(1)));
         return true;
     }
     pass.say(api::Standing::Stalled, api::Reason::DeliveryFailed,
-             "PurchaseOrder " + order->meta.name + " was accepted, but the plan does not show it. Look at the order in the console (Billing Center > Orders): if it "
-             "is unpaid (these keys may lack finance:trade), pay it, and it goes on by itself; if it was refunded, change the spec; else open a ticket with its "
-             "number. It is not bought twice.");
+             "PurchaseOrder " + order->meta.name +
+                 " was accepted, but the plan does not show it. Look at the order in the console (Billing Center > Orders): if it "
+                 "is unpaid (these keys may lack finance:trade), pay it, and it goes on by itself; if it was refunded, change the spec; else open a "
+                 "ticket with its "
+                 "number. It is not bought twice.");
     return true;
 }
 
@@ -87,7 +90,8 @@ std::optional<api::EdgeOneRequest> wanted_renewal(const Pass& pass) {
 std::optional<api::EdgeOneRequest> wanted_upgrade(const Pass& pass) {
     const api::PlanType target = pass.spec().plan_type;
     // The cloud refuses to upgrade what has expired; renew it first.
-    if (!prepaid(pass) || target > api::PlanType::Standard || target <= api::plan_type_of(pass.seen->type) || !usable(*pass.seen)) return std::nullopt;
+    if (!prepaid(pass) || target > api::PlanType::Standard || target <= api::plan_type_of(pass.seen->type) || !usable(*pass.seen))
+        return std::nullopt;
     api::EdgeOneRequest request;
     request.plan_id = pass.plan_id;
     request.plan_type = target;
@@ -124,7 +128,8 @@ bool set_auto_renewal(Pass& pass) {
     }
     if (const SettingRefusal* refusal = refusal_of(pass, kFlagSetting)) {
         pass.say(api::Standing::Working, api::Reason::Updating,
-                 std::string("Automatic renewal could not be switched ") + (wanted ? "on" : "off") + ": " + refusal->message + " It is tried again by itself.");
+                 std::string("Automatic renewal could not be switched ") + (wanted ? "on" : "off") + ": " + refusal->message +
+                     " It is tried again by itself.");
         pass.look_at(refusal->retry_at);
         return true;
     }
@@ -143,7 +148,8 @@ bool renew(Pass& pass) {
     if (pass.spec().paid_through && std::chrono::sys_days(*pass.spec().paid_through) > pass.now() + kFarthestPaidThrough) {
         pass.say(api::Standing::Stalled, api::Reason::Refused,
                  "spec.paidThrough is " + base::format_date(*pass.spec().paid_through) +
-                     ", more than five years away, and would be bought term after term; nothing is renewed. Write an earlier day, and move it on in time.");
+                     ", more than five years away, and would be bought term after term; nothing is renewed. Write an earlier day, and move it on in "
+                     "time.");
         return true;
     }
     // Either the cloud renews or the operator does, never both. The flag of an isolated plan can't be changed, but it has had its day: the cloud
@@ -173,7 +179,9 @@ bool upgrade(Pass& pass) {
 bool bind_zones(Pass& pass) {
     std::string elsewhere;
     for (const std::string& zone : pass.spec().zones) {
-        const auto bound_to = [&](const api::ObservedPlan& plan) { return std::ranges::find(plan.zones, zone, &api::BoundZone::id) != plan.zones.end(); };
+        const auto bound_to = [&](const api::ObservedPlan& plan) {
+            return std::ranges::find(plan.zones, zone, &api::BoundZone::id) != plan.zones.end();
+        };
         if (bound_to(*pass.seen)) continue;
         const auto& plans = pass.in.account.inventory->plans;
         const auto other = std::ranges::find_if(plans, [&](const auto& entry) { return bound_to(entry.second); });
@@ -191,7 +199,8 @@ bool bind_zones(Pass& pass) {
     }
     if (elsewhere.empty() || !usable(*pass.seen)) return false;
     pass.say(api::Standing::Stalled, api::Reason::ZoneBoundElsewhere,
-             "Not every zone of spec.zones could be bound to plan " + pass.plan_id + "." + elsewhere + " The API can't move a zone; remove it from spec.zones, or free it.");
+             "Not every zone of spec.zones could be bound to plan " + pass.plan_id + "." + elsewhere +
+                 " The API can't move a zone; remove it from spec.zones, or free it.");
     return true;
 }
 

@@ -15,8 +15,9 @@ bool account(Pass& pass) {
     const Account& account = pass.in.account;
     if (account.ready && account.now) return false;
     pass.say(account.stalled || !account.exists ? api::Standing::Stalled : api::Standing::Working, api::Reason::AccountNotReady,
-             account.exists ? "CloudAccount " + pass.spec().account_ref + ": " + account.message
-                            : "CloudAccount " + pass.spec().account_ref + " does not exist in this namespace. Create it, or correct spec.accountRef.name.");
+             account.exists
+                 ? "CloudAccount " + pass.spec().account_ref + ": " + account.message
+                 : "CloudAccount " + pass.spec().account_ref + " does not exist in this namespace. Create it, or correct spec.accountRef.name.");
     return true;
 }
 
@@ -32,19 +33,19 @@ bool observe_cancels(Pass& pass) {
 bool observe_only(Pass& pass) { return pass.spec().management_policy == api::ManagementPolicy::Observe; }
 
 constexpr Check kChecks[] = {
-    deletion,       // what is being deleted is only wound up
-    finalizer,      // before the first purchase
+    deletion,         // what is being deleted is only wound up
+    finalizer,        // before the first purchase
     observe_cancels,  // an order that is not on the wire must not go there any more
-    account,        // without an account that answers, nothing is known
-    find_identity,  // from the ledger, the spec, or the object's own memory
-    needs_purchase, // nothing yet: an order
-    claim_plan,     // one plan, one object
-    remember_id,    // survives backups
-    observe,        // what the cloud says; vanished plans end here
-    observe_only,   // managementPolicy Observe ends here
-    open_changes,   // orders that nobody wants any more
+    account,          // without an account that answers, nothing is known
+    find_identity,    // from the ledger, the spec, or the object's own memory
+    needs_purchase,   // nothing yet: an order
+    claim_plan,       // one plan, one object
+    remember_id,      // survives backups
+    observe,          // what the cloud says; vanished plans end here
+    observe_only,     // managementPolicy Observe ends here
+    open_changes,     // orders that nobody wants any more
     set_auto_renewal,
-    renew,          // before upgrades: an expiry is worse than a missing feature
+    renew,  // before upgrades: an expiry is worse than a missing feature
     upgrade,
     bind_zones,
 };

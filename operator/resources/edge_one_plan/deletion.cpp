@@ -56,7 +56,8 @@ void destroy(Pass& pass, const api::ObservedPlan& plan) {
         pass.say(api::Standing::Working, api::Reason::WaitingForExpiry,
                  "Being deleted with deletionPolicy Destroy: the cloud destroys a plan only after it has expired" +
                      (plan.expires_at ? ", on " + base::format_rfc3339(*plan.expires_at) : std::string()) + ". " +
-                     (flag_on ? "Automatic renewal could not be switched off: " + kept_on->message + " It is tried again by itself." : "Automatic renewal is off.") +
+                     (flag_on ? "Automatic renewal could not be switched off: " + kept_on->message + " It is tried again by itself."
+                              : "Automatic renewal is off.") +
                      " Set deletionPolicy to Retain to let the object go now and keep the plan.");
         if (flag_on) pass.look_at(kept_on->retry_at);
         if (plan.expires_at && *plan.expires_at > pass.now())
@@ -80,7 +81,8 @@ bool deletion(Pass& pass) {
     if (!pass.meta().has_finalizer()) return true;
     (void)find_identity(pass);
     if (settle_orders(pass)) return true;
-    const bool destroys = pass.spec().deletion_policy == api::DeletionPolicy::Destroy && pass.spec().management_policy == api::ManagementPolicy::Manage;
+    const bool destroys =
+        pass.spec().deletion_policy == api::DeletionPolicy::Destroy && pass.spec().management_policy == api::ManagementPolicy::Manage;
     const bool delivered = pass.create != nullptr && !pass.plan_id.empty() && pass.create->status.plan_id == pass.plan_id;
     if (destroys && delivered && pass.holder().empty()) {
         pass.act(ClaimPlan{pass.plan_id});
@@ -98,9 +100,11 @@ bool deletion(Pass& pass) {
     }
     const auto& plans = pass.in.account.inventory->plans;
     const auto at = plans.find(pass.plan_id);
-    const bool listed_by_now = !delivered || !pass.create->status.settled_at || pass.in.account.inventory->read_at >= *pass.create->status.settled_at + purchase::kSettle;
+    const bool listed_by_now =
+        !delivered || !pass.create->status.settled_at || pass.in.account.inventory->read_at >= *pass.create->status.settled_at + purchase::kSettle;
     if (at == plans.end() && !listed_by_now && pass.in.plan.status.state.empty()) {
-        pass.say(api::Standing::Working, api::Reason::Deleting, "Being deleted; waiting for the account's listing to show plan " + pass.plan_id + ".");
+        pass.say(api::Standing::Working, api::Reason::Deleting,
+                 "Being deleted; waiting for the account's listing to show plan " + pass.plan_id + ".");
         pass.want_inventory(*pass.create->status.settled_at + purchase::kSettle);
         return true;
     }

@@ -34,7 +34,8 @@ bool earlier_plan(Pass& pass) {
     for (const api::PurchaseOrder* order : pass.in.orders) {
         if (order->spec.act != api::Act::Create || !is_live(*order) || order->status.destroyed_at) continue;
         if (order->status.settled_at && inventory.read_at < *order->status.settled_at + purchase::kSettle) {
-            pass.say(api::Standing::Working, api::Reason::WaitingForInventory, "Waiting for a listing that would show plan " + order->status.plan_id + " of the ordinal before.");
+            pass.say(api::Standing::Working, api::Reason::WaitingForInventory,
+                     "Waiting for a listing that would show plan " + order->status.plan_id + " of the ordinal before.");
             pass.want_inventory(*order->status.settled_at + purchase::kSettle);
             return true;
         }
@@ -42,9 +43,10 @@ bool earlier_plan(Pass& pass) {
     }
     const auto there = std::ranges::find_if(before, [&](const std::string& id) { return inventory.plans.contains(id); });
     if (there == before.end()) return false;
-    pass.say(api::Standing::Stalled, api::Reason::PlanClaimed,
-             "spec.ordinal is " + std::to_string(pass.ordinal) + ", but plan " + *there +
-                 " of the ordinal before still exists. A further plan is bought only once it is gone; to have two plans, declare a second EdgeOnePlan.");
+    pass.say(
+        api::Standing::Stalled, api::Reason::PlanClaimed,
+        "spec.ordinal is " + std::to_string(pass.ordinal) + ", but plan " + *there +
+            " of the ordinal before still exists. A further plan is bought only once it is gone; to have two plans, declare a second EdgeOnePlan.");
     return true;
 }
 
@@ -94,13 +96,15 @@ bool needs_purchase(Pass& pass) {
     if (!pass.plan_id.empty()) return false;
     if (pass.spec().management_policy == api::ManagementPolicy::Observe) {
         pass.say(api::Standing::Stalled, api::Reason::PlanNotFound,
-                 "managementPolicy is Observe, but no plan is known to observe. Name it in spec.adopt.planId, or set managementPolicy: Manage to buy one.");
+                 "managementPolicy is Observe, but no plan is known to observe. Name it in spec.adopt.planId, or set managementPolicy: Manage to buy "
+                 "one.");
         return true;
     }
     if (pass.create != nullptr) return purchase_under_way(pass);
     if (earlier_purchase(pass)) return true;
     if (pass.in.account.inventory == nullptr) {
-        pass.say(api::Standing::Working, api::Reason::WaitingForInventory, "Waiting for a complete listing of the account's plans before anything is bought.");
+        pass.say(api::Standing::Working, api::Reason::WaitingForInventory,
+                 "Waiting for a complete listing of the account's plans before anything is bought.");
         pass.want_inventory(pass.now());
         return true;
     }
@@ -128,7 +132,8 @@ bool claim_plan(Pass& pass) {
         return true;
     }
     pass.say(api::Standing::Stalled, api::Reason::PlanClaimed,
-             "Plan " + pass.plan_id + " belongs to " + holder + ". One plan has one object: delete that one (deletionPolicy Retain keeps the plan), or this one.");
+             "Plan " + pass.plan_id + " belongs to " + holder +
+                 ". One plan has one object: delete that one (deletionPolicy Retain keeps the plan), or this one.");
     return true;
 }
 

@@ -15,7 +15,8 @@ bool missing(Pass& pass) {
     const bool bought = pass.create != nullptr && pass.create->status.plan_id == pass.plan_id;
     if (bought && pass.create->status.settled_at && inventory.read_at < *pass.create->status.settled_at + purchase::kSettle &&
         pass.in.plan.status.state.empty()) {
-        pass.say(api::Standing::Working, api::Reason::Purchasing, "Plan " + pass.plan_id + " is bought; waiting for the account's listing to show it.");
+        pass.say(api::Standing::Working, api::Reason::Purchasing,
+                 "Plan " + pass.plan_id + " is bought; waiting for the account's listing to show it.");
         pass.want_inventory(std::max(*pass.create->status.settled_at, inventory.read_at + base::Seconds(1)));
         return true;
     }
@@ -27,17 +28,19 @@ bool missing(Pass& pass) {
     }
     pass.out.status.plan_id = pass.plan_id;
     pass.out.status.state = "vanished";
-    pass.say(api::Standing::Stalled, api::Reason::PlanVanished,
-             "Plan " + pass.plan_id + " is no longer in the account" + as_of +
-                 ": refunded, destroyed by hand, or removed after isolation. It is not bought again by itself. To buy a new one set spec.ordinal to " +
-                 std::to_string(pass.ordinal + 1) + "; otherwise delete this object.");
+    pass.say(
+        api::Standing::Stalled, api::Reason::PlanVanished,
+        "Plan " + pass.plan_id + " is no longer in the account" + as_of +
+            ": refunded, destroyed by hand, or removed after isolation. It is not bought again by itself. To buy a new one set spec.ordinal to " +
+            std::to_string(pass.ordinal + 1) + "; otherwise delete this object.");
     return true;
 }
 
 void tell_expiry(Pass& pass) {
     const api::ObservedPlan& plan = *pass.seen;
     const auto tell = [&](api::ConditionStatus status, api::Reason reason, const std::string& message) {
-        api::set_condition(pass.out.status.conditions, api::ConditionType::ExpiringSoon, status, reason, message, pass.meta().generation, pass.in.node_now);
+        api::set_condition(pass.out.status.conditions, api::ConditionType::ExpiringSoon, status, reason, message, pass.meta().generation,
+                           pass.in.node_now);
     };
     if (!plan.expires_at || !plan.prepaid) return tell(api::ConditionStatus::False, api::Reason::NotExpiring, "");
     const base::Time expires = *plan.expires_at;
@@ -48,7 +51,8 @@ void tell_expiry(Pass& pass) {
         return tell(api::ConditionStatus::False, api::Reason::NotExpiring, "");
     }
     if (expires > pass.now()) pass.look_at(expires);
-    if (plan.auto_renewal) return tell(api::ConditionStatus::False, api::Reason::RenewalPlanned, "Expires " + when + "; the cloud renews it one day before.");
+    if (plan.auto_renewal)
+        return tell(api::ConditionStatus::False, api::Reason::RenewalPlanned, "Expires " + when + "; the cloud renews it one day before.");
     if (by_operator)
         return tell(api::ConditionStatus::False, api::Reason::RenewalPlanned,
                     "Expires " + when + "; Planwright renews it from " + base::format_rfc3339(expires - pass.spec().renewal.renew_before) + " on.");
@@ -92,7 +96,8 @@ void conclude(Pass& pass) {
         const bool isolated = plan.state != "expired";
         pass.say(api::Standing::Stalled, isolated ? api::Reason::Isolated : api::Reason::Expired,
                  "Plan " + plan.id + " is " + plan.state + (plan.expires_at ? " since " + base::format_rfc3339(*plan.expires_at) : "") +
-                     (isolated ? ": its sites are stopped, and the cloud destroys it 60 days after isolation. Renew it by moving spec.paidThrough on, then enable the sites "
+                     (isolated ? ": its sites are stopped, and the cloud destroys it 60 days after isolation. Renew it by moving spec.paidThrough "
+                                 "on, then enable the sites "
                                  "again by hand."
                                : ". Renew it by moving spec.paidThrough on, or set spec.renewal.mode: Operator."));
         return;
@@ -104,8 +109,8 @@ void conclude(Pass& pass) {
     }
     if (type != pass.spec().plan_type) {
         pass.say(api::Standing::Stalled, api::Reason::PlanTypeDiffers,
-                 "Plan " + plan.id + " is " + plan.type + " in the cloud (changed by hand?), the spec says " + std::string(api::to_string(pass.spec().plan_type)) +
-                     ". A downgrade does not exist: set spec.planType to what it is.");
+                 "Plan " + plan.id + " is " + plan.type + " in the cloud (changed by hand?), the spec says " +
+                     std::string(api::to_string(pass.spec().plan_type)) + ". A downgrade does not exist: set spec.planType to what it is.");
         return;
     }
     pass.say(api::Standing::Ready, api::Reason::Available, "The " + plan.type + " plan " + plan.id + " is there" + until + ".");

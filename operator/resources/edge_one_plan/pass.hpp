@@ -14,10 +14,10 @@ namespace edge_one_plan {
 struct Pass {
     const Input& in;
     Decision out;
-    int ordinal = 1;                              // the plan this object stands for
-    std::string plan_id;                          // empty: none yet
-    const api::PurchaseOrder* create = nullptr;   // the order that bought or is to buy it
-    const api::ObservedPlan* seen = nullptr;      // in the inventory
+    int ordinal = 1;                             // the plan this object stands for
+    std::string plan_id;                         // empty: none yet
+    const api::PurchaseOrder* create = nullptr;  // the order that bought or is to buy it
+    const api::ObservedPlan* seen = nullptr;     // in the inventory
 
     explicit Pass(const Input& input) : in(input) { out.status = input.plan.status; }
 
@@ -75,7 +75,7 @@ void show_order(Pass& pass, const api::PurchaseOrder& order, api::Reason working
 // What the spec wants bought next for a plan that is seen, or nothing.
 [[nodiscard]] std::optional<api::EdgeOneRequest> wanted_renewal(const Pass& pass);
 [[nodiscard]] std::optional<api::EdgeOneRequest> wanted_upgrade(const Pass& pass);
-[[nodiscard]] bool prepaid(const Pass& pass);  // as seen: one of the three types that are renewed and upgraded
+[[nodiscard]] bool prepaid(const Pass& pass);              // as seen: one of the three types that are renewed and upgraded
 [[nodiscard]] bool usable(const api::ObservedPlan& plan);  // neither expired nor isolated
 // An account that is frozen: says so, and true.
 [[nodiscard]] bool frozen(Pass& pass, const std::string& what);

@@ -54,7 +54,7 @@ net::HttpResponse refusal(int status, const char* retry_after = nullptr) {
 
 class ClientTest : public testing::Test {
 protected:
-    ~ClientTest() override { world.stop(); }
+    void TearDown() override { world.stop(); }
     net::Task<base::Result<base::Secret>> token(bool fresh) {
         fresh_asked += fresh ? 1 : 0;
         co_return base::Secret("Bearer t" + std::to_string(fresh_asked));
@@ -192,7 +192,7 @@ TEST_F(ClientTest, RotationSwapsTheTransportWhenCertificatesChange) {
 
 class EventsTest : public testing::Test {
 protected:
-    ~EventsTest() override { world.stop(); }
+    void TearDown() override { world.stop(); }
     void start() { world.tasks.spawn("events", recorder.run()); }
     void record(const std::string& note, const std::string& reason = "Purchasing") { recorder.record(regarding, {false, reason, "Purchase", note}); }
 

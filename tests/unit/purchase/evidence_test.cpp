@@ -15,7 +15,8 @@ constexpr const char* kBalance = "FailedOperation.InsufficientAccountBalance";
 TEST(CreateByInventory, NothingIsProvenBeforeTheWindowAndTheSettleTimePassed) {
     const auto order = unknown_order("a");
     Scene scene({&order});
-    for (const auto& [read_at, kind] : {std::pair(kNow, Kind::NotYet), {kNow + 304s, Kind::NotYet}, {kProvable - 1s, Kind::NotYet}, {kProvable, Kind::NoEffect}}) {
+    for (const auto& [read_at, kind] :
+         {std::pair(kNow, Kind::NotYet), {kNow + 304s, Kind::NotYet}, {kProvable - 1s, Kind::NotYet}, {kProvable, Kind::NoEffect}}) {
         scene.read_at(read_at);
         EXPECT_EQ(examine(order, scene.world).kind, kind) << (read_at - kNow).count();
     }
@@ -25,9 +26,15 @@ TEST(CreateByInventory, NothingIsProvenBeforeTheWindowAndTheSettleTimePassed) {
 
 TEST(CreateByInventory, ThePlanMustHaveBeenEnabledInTheWindow) {
     const auto order = unknown_order("a");
-    for (const auto& [at, kind] : {std::pair(kNow - 6s, Kind::NoEffect), {kNow - 5s, Kind::Effect}, {kNow + 305s, Kind::Effect},
-                                   // Later it is nobody's, but on an exclusive account it is not ignored either.
-                                   {kNow + 306s, Kind::Undecidable}, {kProvable, Kind::Undecidable}, {kProvable + 1s, Kind::NoEffect}}) {
+    for (const auto& [at, kind] : {std::pair(kNow - 5s, Kind::Effect),
+                                   {kNow + 305s, Kind::Effect},
+                                   // Outside it is nobody's, but on an exclusive account it is not ignored either.
+                                   {kNow - 6s, Kind::Undecidable},
+                                   {kNow - 1h, Kind::Undecidable},
+                                   {kNow - 1h - 1s, Kind::NoEffect},
+                                   {kNow + 306s, Kind::Undecidable},
+                                   {kProvable, Kind::Undecidable},
+                                   {kProvable + 1s, Kind::NoEffect}}) {
         Scene scene({&order});
         scene.read_at(kProvable + 1h);
         scene.add(plan("edgeone-1", at));
@@ -198,14 +205,20 @@ struct DealCase {
 TEST(CreateByOrderList, StatesOfTheCloudsOrder) {
     const auto order = unknown_order("a");
     const DealCase cases[] = {
-        {api::DealState::Unpaid, "", Kind::OpenDeal},          {api::DealState::Paid, "", Kind::OpenDeal},
-        {api::DealState::Delivering, "", Kind::OpenDeal},      {api::DealState::Paying, "", Kind::OpenDeal},
-        {api::DealState::Delivered, "", Kind::OpenDeal},       {api::DealState::Delivered, "edgeone-1", Kind::Effect},
-        {api::DealState::Delivered, "edgeone-9", Kind::NotYet},  // the inventory does not show it yet
+        {api::DealState::Unpaid, "", Kind::OpenDeal},
+        {api::DealState::Paid, "", Kind::OpenDeal},
+        {api::DealState::Delivering, "", Kind::OpenDeal},
+        {api::DealState::Paying, "", Kind::OpenDeal},
+        {api::DealState::Delivered, "", Kind::OpenDeal},
+        {api::DealState::Delivered, "edgeone-1", Kind::Effect},
+        {api::DealState::Delivered, "edgeone-9", Kind::NotYet},    // the inventory does not show it yet
         {api::DealState::Delivered, "edgeone-2", Kind::NoEffect},  // of another type: somebody else's
-        {api::DealState::DeliveryFailed, "", Kind::Failed},    {api::DealState::Closed, "", Kind::NoEffect},
-        {api::DealState::Expired, "", Kind::NoEffect},         {api::DealState::Invalid, "", Kind::NoEffect},
-        {api::DealState::ProductInvalid, "", Kind::NoEffect},  {api::DealState::PaymentRefused, "", Kind::NoEffect},
+        {api::DealState::DeliveryFailed, "", Kind::Failed},
+        {api::DealState::Closed, "", Kind::NoEffect},
+        {api::DealState::Expired, "", Kind::NoEffect},
+        {api::DealState::Invalid, "", Kind::NoEffect},
+        {api::DealState::ProductInvalid, "", Kind::NoEffect},
+        {api::DealState::PaymentRefused, "", Kind::NoEffect},
         {api::DealState::Refunded, "edgeone-1", Kind::NoEffect},
     };
     for (const DealCase& given : cases) {
@@ -231,7 +244,8 @@ TEST(CreateByOrderList, OnlyOurOwnOrdersInTheWindowCount) {
     EXPECT_EQ(kind_with([](api::Deal&) {}), Kind::OpenDeal);
     EXPECT_EQ(kind_with([](api::Deal& one) { one.creator = "somebody"; }), Kind::NoEffect);
     EXPECT_EQ(kind_with([](api::Deal& one) { one.action = "renew"; }), Kind::NoEffect);
-    EXPECT_EQ(kind_with([](api::Deal& one) { one.created_at = kNow - 6s; }), Kind::NoEffect);
+    EXPECT_EQ(kind_with([](api::Deal& one) { one.created_at = kNow - 6s; }), Kind::Undecidable);
+    EXPECT_EQ(kind_with([](api::Deal& one) { one.created_at = kNow - 2h; }), Kind::NoEffect);
     EXPECT_EQ(kind_with([](api::Deal& one) { one.period_months = 12; }), Kind::NoEffect);
     EXPECT_EQ(kind_with([](api::Deal& one) { one.period_months = 0; }), Kind::OpenDeal);  // a unit that is not known
     EXPECT_EQ(kind_with([](api::Deal& one) { one.order_id = "named"; }), Kind::NoEffect);
@@ -299,7 +313,8 @@ TEST(Changes, AnUpgradeBeyondTheTargetIsThereAndEnterpriseIsNot) {
     auto order = unknown_order("a", kNow, api::Act::Upgrade);
     order.spec.parameters.plan_type = api::PlanType::Basic;
     Scene scene({&order});
-    for (const auto& [type, there] : {std::pair("personal", false), {"basic", true}, {"standard", true}, {"enterprise-v2", false}, {"unheard-of", false}}) {
+    for (const auto& [type, there] :
+         {std::pair("personal", false), {"basic", true}, {"standard", true}, {"enterprise-v2", false}, {"unheard-of", false}}) {
         scene.add(plan("edgeone-old", kNow, type));
         EXPECT_EQ(purchase::already_there(order, scene.inventory), there) << type;
     }

@@ -22,7 +22,7 @@ TEST(Naming, SaysWhosePlanWhichOneAndWhat) {
 TEST(Naming, LongNamesAreCutAndHashed) {
     const std::string subject(200, 'a');
     const std::string name = order_name("eop", subject, 1, what_create(), 0);
-    EXPECT_EQ(name, "eop-" + std::string(90, 'a') + "-04bba10b6ae50d25" + "-1-create");
+    EXPECT_EQ(name, "eop-" + std::string(90, 'a') + "-e9835d8b6f4520df" + "-1-create");
     EXPECT_LE(name.size(), kMaxName);
 }
 

@@ -12,7 +12,8 @@ namespace samples {
 using namespace std::chrono_literals;
 
 inline constexpr base::Time kNow{std::chrono::sys_days(std::chrono::year(2026) / 11 / 22)};
-inline constexpr base::Time kProvable = kNow + purchase::kSignatureWindow + purchase::kClockMargin + purchase::kSettle;  // for an attempt signed at kNow
+inline constexpr base::Time kProvable =
+    kNow + purchase::kSignatureWindow + purchase::kClockMargin + purchase::kSettle;  // for an attempt signed at kNow
 
 // An order with one attempt, signed at `signed_at`, of which nothing is known.
 inline api::PurchaseOrder unknown_order(const std::string& name, base::Time signed_at = kNow, api::Act act = api::Act::Create) {

@@ -47,7 +47,14 @@ void World::read(Instance& instance) {
 }
 
 purchase::Step World::step(const Instance& instance, const api::PurchaseOrder& order) const {
-    purchase::Input input{.order = order, .subject = {true, true, false, ""}, .account = {true, false, ""}, .world = {}, .refusal = {}, .advice = {}, .now = now_, .node_now = now_};
+    purchase::Input input{.order = order,
+                          .subject = {true, true, false, ""},
+                          .account = {true, false, ""},
+                          .world = {},
+                          .refusal = {},
+                          .advice = {},
+                          .now = now_,
+                          .node_now = now_};
     input.world.inventory = &*instance.inventory;
     input.world.deals = instance.deals ? &*instance.deals : nullptr;
     input.world.deals_permitted = setting_.deals;
@@ -56,7 +63,8 @@ purchase::Step World::step(const Instance& instance, const api::PurchaseOrder& o
     input.world.claims = &instance.claims;
     for (const api::PurchaseOrder& other : instance.orders) input.world.orders.push_back(&other);
     if (order.last_attempt() != nullptr && order.last_attempt()->error_code == "RequestLimitExceeded") input.refusal = api::Refusal::Throttled;
-    if (order.last_attempt() != nullptr && order.last_attempt()->error_code == "AuthFailure.SignatureExpire") input.refusal = api::Refusal::ClockOrToken;
+    if (order.last_attempt() != nullptr && order.last_attempt()->error_code == "AuthFailure.SignatureExpire")
+        input.refusal = api::Refusal::ClockOrToken;
     return purchase::step(input);
 }
 
@@ -94,7 +102,8 @@ void World::judge(std::size_t index, std::size_t at) {
         step.status.attempts.back().outcome = Outcome::NoEffect;
     }
     if (step.status == order.status || !write(order, step.status)) return;
-    if (step.status.phase != order.status.phase) ++tally_[std::string(to_string(order.status.phase)) + " to " + std::string(to_string(step.status.phase))];
+    if (step.status.phase != order.status.phase)
+        ++tally_[std::string(to_string(order.status.phase)) + " to " + std::string(to_string(step.status.phase))];
 }
 
 // One plan, one object: the creation of the claim decides.

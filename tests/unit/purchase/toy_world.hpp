@@ -26,7 +26,7 @@ public:
 struct Setting {
     api::Act act = api::Act::Create;
     int orders = 2;
-    bool deals = false;        // the order list may be read
+    bool deals = false;  // the order list may be read
     bool exclusive = true;
     bool low_balance = false;  // balance runs out at times; with `unpaid` an unpaid order stays behind
     bool unpaid = false;
@@ -60,7 +60,7 @@ private:
         std::size_t order = 0;
         int number = 0;
         base::Time signed_at;
-        base::Time wakes;                   // paused until then
+        base::Time wakes;  // paused until then
         bool sent = false;
         std::optional<api::Answer> answer;  // arrived
         bool gone = false;                  // crashed or done

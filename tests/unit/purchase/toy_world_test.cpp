@@ -184,7 +184,8 @@ void World::person() {
     }
     for (std::size_t i = 0; i < store_.size(); ++i) {
         const api::Condition* stalled = api::find_condition(store_[i].status.conditions, api::ConditionType::Stalled);
-        const bool is_stalled = stalled != nullptr && stalled->status == api::ConditionStatus::True && store_[i].status.phase == api::OrderPhase::OutcomeUnknown;
+        const bool is_stalled =
+            stalled != nullptr && stalled->status == api::ConditionStatus::True && store_[i].status.phase == api::OrderPhase::OutcomeUnknown;
         stalled_for_[i] = is_stalled ? stalled_for_[i] + 1 : 0;
         if (calm_ && stalled_for_[i] % 40 == 39) decide_by_hand(i);
     }
@@ -224,7 +225,8 @@ std::string World::check_end() const {
     for (const auto& [id, plan] : plans_)
         if (!plans.contains(id)) return "plan " + id + " is lost from sight";
     const auto charged = std::ranges::count_if(deals_, [](const api::Deal& deal) { return is(deal, api::DealState::Delivered); });
-    if (static_cast<std::size_t>(charged) != store_.size()) return std::to_string(charged) + " charges for " + std::to_string(store_.size()) + " purchases";
+    if (static_cast<std::size_t>(charged) != store_.size())
+        return std::to_string(charged) + " charges for " + std::to_string(store_.size()) + " purchases";
     return {};
 }
 

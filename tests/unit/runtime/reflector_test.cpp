@@ -26,7 +26,7 @@ json account(const std::string& name) {
 
 class ReflectorTest : public testing::Test {
 protected:
-    ~ReflectorTest() override { world.stop(); }
+    void TearDown() override { world.stop(); }
     void fill(int count) {
         for (int i = 0; i < count; ++i) {
             std::string digits = std::to_string(i);
@@ -240,6 +240,31 @@ TEST_F(ReflectorTest, SilenceIsNoticed) {
     EXPECT_EQ(world.api.requests(), before + 1) << "nothing for 75 s: a new watch";
 }
 
+TEST_F(ReflectorTest, AServerThatRefusesTheVersionIsListedAnew) {
+    fill(1);
+    start();
+    ASSERT_TRUE(settled());
+    for (const int status : {410, 500, 504}) {
+        int refused = 0;
+        int listed = 0;
+        world.api.on_request = [&](const support::FakeRequest& request) {
+            RequestFault fault;
+            const bool listing = request.query.contains("sendInitialEvents");
+            if (!listing && refused == 0) {
+                ++refused;
+                fault.kind = RequestFault::Kind::Answer;
+                fault.status = status;
+            }
+            listed += listing ? 1 : 0;
+            return fault;
+        };
+        world.api.break_watches();
+        world.pass(1min);
+        EXPECT_EQ(listed, 1) << status;
+        EXPECT_TRUE(equal());
+    }
+}
+
 TEST_F(ReflectorTest, AServerThatEndsEveryWatchSilentlyIsListedAnew) {
     fill(1);
     start();
@@ -265,7 +290,7 @@ TEST_F(ReflectorTest, AnEtcdRestoredFromBackupIsBelieved) {
     world.api.create(kCollection, account("lost"));
     ASSERT_TRUE(settled());
     world.api.restore(backup);
-    ASSERT_TRUE(settled(2min));
+    ASSERT_TRUE(settled(2min)) << "a watch from a version of the future is silent";
     EXPECT_FALSE(store.get({"web", "a00001"})->spec.freeze);
     EXPECT_FALSE(store.get({"web", "lost"}));
 }

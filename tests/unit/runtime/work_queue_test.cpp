@@ -16,7 +16,7 @@ api::Key key(const std::string& name) { return {"web", name}; }
 
 class WorkQueueTest : public testing::Test {
 protected:
-    ~WorkQueueTest() override { world.stop(); }
+    void TearDown() override { world.stop(); }
     // Takes keys and keeps them; `hold` leaves them undone.
     net::Task<void> worker(bool hold) {
         while (true) {
@@ -163,7 +163,7 @@ TEST_F(WorkQueueTest, ShutDownEndsWaitersAndTimers) {
 
 class ControllerTest : public testing::Test {
 protected:
-    ~ControllerTest() override { world.stop(); }
+    void TearDown() override { world.stop(); }
     net::Task<base::Result<runtime::Next>> reconcile(api::Key which) {
         ++running;
         most_running = std::max(most_running, running);
