@@ -64,7 +64,6 @@ std::string_view to_string(Reason reason) {
         case Reason::Cancelled: return "Cancelled";
         case Reason::Throttled: return "Throttled";
         case Reason::RestoredWithoutStatus: return "RestoredWithoutStatus";
-        case Reason::SubjectGone: return "SubjectGone";
         case Reason::CredentialsValid: return "CredentialsValid";
         case Reason::CredentialsMissing: return "CredentialsMissing";
         case Reason::CredentialsInvalid: return "CredentialsInvalid";

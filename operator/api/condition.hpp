@@ -53,7 +53,6 @@ enum class Reason {
     Cancelled,
     Throttled,            // refused before execution; tried again
     RestoredWithoutStatus, // the record came back from a backup without its status; treated as unknown
-    SubjectGone,          // no object wants this purchase any more
     // CloudAccount
     CredentialsValid,
     CredentialsMissing,   // the Secret or one of its keys is missing

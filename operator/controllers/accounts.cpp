@@ -17,8 +17,9 @@ Trouble trouble_of(const base::Error& error) {
     trouble.message = error.message();
     switch (error.kind()) {
         case base::ErrorKind::Unauthorized:
+            // A clock that is off is set right by the answer itself.
             trouble.reason = error.code().ends_with("SignatureExpire") ? api::Reason::ClockSkewed : api::Reason::CredentialsInvalid;
-            trouble.stalled = true;
+            trouble.stalled = trouble.reason == api::Reason::CredentialsInvalid;
             break;
         case base::ErrorKind::Forbidden:
             trouble.reason = api::Reason::PermissionDenied;

@@ -14,12 +14,21 @@ std::string path_to(const api::EdgeOnePlan& plan, std::string_view subresource =
     return kube::path_of<api::EdgeOnePlan>().object(plan.meta.ns, plan.meta.name, subresource);
 }
 
+// States of a purchase that goes well.
+bool passing(const api::EdgeOnePlanStatus& status) {
+    const api::Condition* reconciling = api::find_condition(status.conditions, api::ConditionType::Reconciling);
+    if (reconciling == nullptr || reconciling->status != api::ConditionStatus::True) return false;
+    constexpr api::Reason kPassing[] = {api::Reason::Purchasing, api::Reason::Upgrading, api::Reason::Renewing, api::Reason::WaitingForInventory};
+    return std::ranges::any_of(kPassing, [&](api::Reason reason) { return api::to_string(reason) == reconciling->reason; });
+}
+
 }  // namespace
 
 net::Task<base::Result<runtime::Next>> Plans::reconcile(api::Key key) {
     const auto plan = context_.caches.plans.get(key);
     if (!plan) {
         refusals_.erase(key);
+        pace_.forget(key);
         context_.metrics.forget_plan(key.ns, key.name);
         co_return runtime::Next();
     }
@@ -33,8 +42,14 @@ net::Task<base::Result<runtime::Next>> Plans::reconcile(api::Key key) {
         co_return runtime::Next(std::chrono::nanoseconds(0));
     }
     if (decision.status != plan->status) {
+        if (const auto wait = pace_.wait(key, passing(decision.status))) {
+            if (account && decision.inventory_after) account->want({false, key}, {*decision.inventory_after, false, *decision.inventory_after});
+            co_return runtime::Next(*wait);
+        }
         auto written = co_await write_status(plan, decision.status);
         if (!written) co_return base::fail(written.error());
+    } else {
+        pace_.rest(key);
     }
     if (!account) co_return runtime::Next();
     if (decision.inventory_after) account->want({false, key}, {*decision.inventory_after, false, *decision.inventory_after});

@@ -7,6 +7,7 @@
 
 #include "base/error.hpp"
 #include "controllers/accounts.hpp"
+#include "controllers/pace.hpp"
 #include "resources/edge_one_plan/decide.hpp"
 #include "runtime/controller.hpp"
 
@@ -14,7 +15,7 @@ namespace controllers {
 
 class Plans {
 public:
-    Plans(Context& context, Accounts& accounts) : context_(context), accounts_(accounts) {}
+    Plans(Context& context, Accounts& accounts) : context_(context), accounts_(accounts), pace_(context.env.clock) {}
 
     [[nodiscard]] net::Task<base::Result<runtime::Next>> reconcile(api::Key key);
 
@@ -33,6 +34,7 @@ private:
 
     Context& context_;
     Accounts& accounts_;
+    Pace pace_;
     // What the cloud refused to set lately, by object and setting.
     std::map<api::Key, std::map<std::string, edge_one_plan::SettingRefusal>> refusals_;
 };

@@ -40,8 +40,8 @@ void EventRecorder::record(const codec::ObjectReference& regarding, const EventT
     const base::SteadyTime now = env_.clock.steady_now();
     forget_old(now);
     if (queue_.size() >= kMostWaiting) return;
-    const Said said(regarding.uid, text.reason, text.note);
-    if (!said_.emplace(said, now).second) return;
+    const Said said = std::hash<std::string>()(regarding.uid + '\0' + text.reason + '\0' + text.note);
+    if (!said_.insert(said).second) return;
     said_in_order_.emplace_back(now, said);
     const std::int64_t micros = env_.clock.system_micros();
     codec::Event event;

@@ -4,9 +4,9 @@
 
 #include <cstddef>
 #include <deque>
-#include <map>
 #include <string>
-#include <tuple>
+#include <unordered_set>
+#include <utility>
 
 #include "codec/event.hpp"
 #include "kube/client.hpp"
@@ -35,7 +35,7 @@ public:
     [[nodiscard]] std::size_t waiting() const { return queue_.size(); }
 
 private:
-    using Said = std::tuple<std::string, std::string, std::string>;  // uid, reason, note
+    using Said = std::size_t;  // hash of uid, reason and note: the texts themselves would be megabytes
     void forget_old(base::SteadyTime now);
 
     net::Env env_;
@@ -44,7 +44,7 @@ private:
     std::string instance_;
     net::Signal changed_;
     std::deque<codec::Event> queue_;
-    std::map<Said, base::SteadyTime> said_;
+    std::unordered_set<Said> said_;
     std::deque<std::pair<base::SteadyTime, Said>> said_in_order_;
     long sequence_ = 0;
 };

@@ -33,8 +33,8 @@ struct HttpResponse {
 };
 
 struct SendOptions {
-    std::chrono::milliseconds timeout{30'000};   // from the call to the last byte
-    std::size_t max_body = 8U << 20U;            // answer's body; more is ErrorKind::TooLarge
+    std::chrono::milliseconds timeout{30'000};  // from the call to the last byte
+    std::size_t max_body = 8U << 20U;           // answer's body; more is ErrorKind::TooLarge
     // Whether the transport may send the request again by itself, once, on a fresh connection, when a kept-alive one turns out to be closed.
     // Never true for a purchase: those go out at most once.
     bool replay_safe = false;

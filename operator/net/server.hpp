@@ -19,7 +19,8 @@ struct ServerLimits {
     int max_connections = 1024;
 };
 
-// Status 0 in the response: the connection is closed without an answer (the simulated cloud loses answers that way).
+// Status 0 in the response: the connection is closed without an answer (the simulated cloud loses answers that way); what stands in the body is
+// written raw first (half an answer).
 using Handler = std::function<Task<HttpResponse>(HttpRequest)>;
 
 class Server {

@@ -10,9 +10,9 @@
 namespace purchase {
 namespace {
 
-// A Create whose last attempt may have been executed and for which nothing is known yet.
-bool unresolved(const api::PurchaseOrder& order) {
-    if (order.spec.act != api::Act::Create || order.last_attempt() == nullptr) return false;
+// An order for that act whose last attempt may have been executed and for which nothing is known yet.
+bool unresolved(const api::PurchaseOrder& order, api::Act act) {
+    if (order.spec.act != act || order.last_attempt() == nullptr) return false;
     return order.status.phase == api::OrderPhase::Submitting || order.status.phase == api::OrderPhase::OutcomeUnknown;
 }
 
@@ -32,7 +32,7 @@ Table table_of(const Candidates& candidates, const World& world, const api::Purc
     Table table;
     table.candidates = count;
     for (const api::PurchaseOrder* order : world.orders)
-        if (unresolved(*order) && same_account(*order, self)) table.orders.push_back(order);
+        if (unresolved(*order, self.spec.act) && same_account(*order, self)) table.orders.push_back(order);
     std::ranges::sort(table.orders, [](const api::PurchaseOrder* a, const api::PurchaseOrder* b) {
         if (a->last_attempt()->signed_at != b->last_attempt()->signed_at) return a->last_attempt()->signed_at < b->last_attempt()->signed_at;
         return api::key_of(a->meta) < api::key_of(b->meta);
@@ -81,8 +81,18 @@ bool named(const api::Deal& deal, const api::PurchaseOrder& order) {
     return std::ranges::any_of(numbers, [&](const std::string& number) { return number == deal.order_id || number == deal.big_deal_id; });
 }
 
-bool named_by_another(const api::Deal& deal, const World& world, const api::PurchaseOrder* except) {
-    return std::ranges::any_of(world.orders, [&](const api::PurchaseOrder* order) { return order != except && named(deal, *order); });
+bool named_by_any(const api::Deal& deal, const World& world) {
+    return std::ranges::any_of(world.orders, [&](const api::PurchaseOrder* order) { return named(deal, *order); });
+}
+
+// As DescribeDealsByCond spells it (Deal.Action).
+std::string_view action_of(api::Act act) {
+    switch (act) {
+        case api::Act::Create: return "purchase";
+        case api::Act::Upgrade: return "upgrade";
+        case api::Act::Renew: return "renew";
+    }
+    return "purchase";
 }
 
 }  // namespace
@@ -122,7 +132,7 @@ PlanCandidates::PlanCandidates(const World& world) : world_(world) {
     // Only what some unresolved order can have bought; asking of every plan who claims it would be dear.
     const auto wanted = [&](base::Time at) {
         return std::ranges::any_of(world.orders,
-                                   [&](const api::PurchaseOrder* order) { return unresolved(*order) && in_window(*order->last_attempt(), at); });
+                                   [&](const api::PurchaseOrder* order) { return unresolved(*order, api::Act::Create) && in_window(*order->last_attempt(), at); });
     };
     for (const auto& [id, plan] : world.inventory->plans)
         if (plan.enabled_at && wanted(*plan.enabled_at) && !spoken_for(id, world)) plans_.push_back(&plan);
@@ -163,13 +173,13 @@ Finding PlanCandidates::finding(const api::PurchaseOrder& /*order*/, std::size_t
     return finding;
 }
 
-DealCandidates::DealCandidates(const World& world) : world_(world) {
+DealCandidates::DealCandidates(const World& world, api::Act act) : world_(world) {
     if (world.deals == nullptr) return;
     for (const api::Deal& deal : world.deals->deals) {
-        if (deal.action != "purchase" || ended(deal)) continue;
+        if (deal.action != action_of(act) || ended(deal)) continue;
         if (!world.purchaser_uin.empty() && deal.creator != world.purchaser_uin) continue;
-        if (named_by_another(deal, world, nullptr)) continue;
-        if (!deal.resource_ids.empty() && spoken_for(deal.resource_ids.front(), world)) continue;
+        if (named_by_any(deal, world)) continue;
+        if (act == api::Act::Create && !deal.resource_ids.empty() && spoken_for(deal.resource_ids.front(), world)) continue;
         deals_.push_back(&deal);
     }
     std::ranges::sort(deals_, {}, [](const api::Deal* deal) { return std::pair(deal->created_at, std::string_view(deal->order_id)); });
@@ -186,6 +196,10 @@ bool DealCandidates::same_class(const api::PurchaseOrder& order, const api::Deal
     const api::EdgeOneRequest& wanted = order.spec.parameters;
     // 0: a unit that is not months or years; it may be ours.
     if (wanted.period_months != 0 && deal.period_months != 0 && deal.period_months != wanted.period_months) return false;
+    if (order.spec.act != api::Act::Create) {
+        // The list names the plan once the order is delivered. Before that it is ours only where nobody else's orders are in the list.
+        return deal.resource_ids.empty() ? deals_usable(world_) : std::ranges::find(deal.resource_ids, wanted.plan_id) != deal.resource_ids.end();
+    }
     // The order list does not name the plan type; the plan it delivered does.
     if (deal.resource_ids.empty() || world_.inventory == nullptr) return true;
     const auto plan = world_.inventory->plans.find(deal.resource_ids.front());
@@ -218,17 +232,6 @@ Finding DealCandidates::finding(const api::PurchaseOrder& order, std::size_t can
     return finding_of(order, *deals_[candidate], world_.inventory);
 }
 
-const api::Deal* change_deal(const api::PurchaseOrder& order, const World& world) {
-    const std::string action = order.spec.act == api::Act::Renew ? "renew" : "upgrade";
-    const api::Attempt* attempt = order.last_attempt();
-    if (attempt == nullptr) return nullptr;
-    for (const api::Deal& deal : world.deals->deals) {
-        if (deal.action != action || ended(deal) || !in_window(*attempt, deal.created_at) || named_by_another(deal, world, &order)) continue;
-        if (std::ranges::find(deal.resource_ids, order.spec.parameters.plan_id) != deal.resource_ids.end()) return &deal;
-    }
-    return nullptr;
-}
-
 Finding finding_of(const api::PurchaseOrder& order, const api::Deal& deal, const api::PlanInventory* inventory) {
     Finding finding;
     finding.deal = &deal;
@@ -236,11 +239,11 @@ Finding finding_of(const api::PurchaseOrder& order, const api::Deal& deal, const
     if (ended(deal)) finding.kind = Finding::Kind::ClosedDeal;
     if (deal.state == api::DealState::DeliveryFailed) finding.kind = Finding::Kind::Failed;
     if (deal.state != api::DealState::Delivered) return finding;
-    finding.kind = Finding::Kind::Effect;
-    if (order.spec.act != api::Act::Create) return finding;
-    // A Create is delivered when its plan is named; the list may name it a moment later.
-    if (deal.resource_ids.empty()) {
-        finding.kind = Finding::Kind::OpenDeal;
+    // Delivered means that the plan is named; the list may name it a moment later.
+    finding.kind = deal.resource_ids.empty() ? Finding::Kind::OpenDeal : Finding::Kind::Effect;
+    if (deal.resource_ids.empty()) return finding;
+    if (order.spec.act != api::Act::Create) {
+        if (std::ranges::find(deal.resource_ids, order.spec.parameters.plan_id) == deal.resource_ids.end()) finding.kind = Finding::Kind::Mismatch;
         return finding;
     }
     finding.plan_id = deal.resource_ids.front();

@@ -1,4 +1,4 @@
-// Candidates: plans, or orders of the cloud's order list, that an unresolved Create may have bought; and which order each is given to.
+// Candidates: plans, or orders of the cloud's order list, that an unresolved attempt may have made; and which order each is given to.
 #pragma once
 
 #include <cstddef>
@@ -12,7 +12,7 @@ namespace purchase {
 // How long before an attempt a plan that nobody accounts for still casts doubt on it.
 inline constexpr base::Seconds kStrangerReach = std::chrono::hours(1);
 
-// Unresolved Create orders and, for each, its candidates (earliest first).
+// Unresolved orders for one act and, for each, its candidates (earliest first).
 struct Table {
     std::vector<const api::PurchaseOrder*> orders;
     std::vector<std::vector<std::size_t>> compatible;  // by order
@@ -48,7 +48,7 @@ private:
 // Orders of the cloud's order list that no PurchaseOrder names.
 class DealCandidates {
 public:
-    explicit DealCandidates(const World& world);
+    DealCandidates(const World& world, api::Act act);
     [[nodiscard]] std::vector<std::size_t> compatible(const api::PurchaseOrder& order) const;
     [[nodiscard]] Table table(const api::PurchaseOrder& self) const;  // with the unresolved orders of the same account
     [[nodiscard]] std::vector<std::string> names(const std::vector<std::size_t>& candidates) const;
@@ -62,9 +62,6 @@ private:
     const World& world_;
     std::vector<const api::Deal*> deals_;
 };
-
-// The cloud's order for an Upgrade or a Renew, or null.
-[[nodiscard]] const api::Deal* change_deal(const api::PurchaseOrder& order, const World& world);
 
 // What a deal says about `order`. The order list does not name a plan's type, so a delivered Create counts only once the inventory shows its plan.
 [[nodiscard]] Finding finding_of(const api::PurchaseOrder& order, const api::Deal& deal, const api::PlanInventory* inventory);

@@ -17,33 +17,14 @@ Finding of(Finding::Kind kind) {
 // Whether a reading made at `read_at` would show every effect the attempt can have had.
 bool shows_all(const api::Attempt& attempt, base::Time read_at) { return read_at >= provable_from(attempt); }
 
-// Upgrade and Renew name their plan, so their evidence is theirs alone.
-Finding examine_change(const api::PurchaseOrder& order, const World& world) {
-    const api::Attempt& attempt = *order.last_attempt();
-    if (world.inventory != nullptr && already_there(order, *world.inventory)) {
-        Finding finding = of(Finding::Kind::Effect);
-        if (world.deals != nullptr) finding.deal = change_deal(order, world);
-        return finding;
-    }
-    if (world.deals_permitted && world.deals != nullptr) {
-        if (const api::Deal* deal = change_deal(order, world); deal != nullptr) return finding_of(order, *deal, world.inventory);
-    }
-    if (world.inventory == nullptr || !shows_all(attempt, world.inventory->read_at)) return of(Finding::Kind::NotYet);
-    if (world.deals_permitted) {
-        const bool read = world.deals != nullptr && shows_all(attempt, world.deals->read_at) && world.deals->from <= attempt.signed_at;
-        return of(read ? Finding::Kind::NoEffect : Finding::Kind::NotYet);
-    }
-    // Without the order list an unpaid order can't be seen; a further attempt could leave a second one, and both could be paid.
-    return of(balance_answer(attempt) ? Finding::Kind::Undecidable : Finding::Kind::NoEffect);
-}
-
 template <class Candidates>
 Finding examine_candidates(const api::PurchaseOrder& order, const Candidates& candidates, base::Time read_at) {
     const auto mine = candidates.compatible(order);
     Finding finding;
     if (mine.empty()) {
         if (!shows_all(*order.last_attempt(), read_at)) return finding;
-        finding.candidates = candidates.strangers(order);
+        // An Upgrade or a Renew is known by its plan; others in the list are no reason for doubt.
+        if (order.spec.act == api::Act::Create) finding.candidates = candidates.strangers(order);
         finding.kind = finding.candidates.empty() ? Finding::Kind::NoEffect : Finding::Kind::Undecidable;
         return finding;
     }
@@ -59,13 +40,32 @@ Finding examine_candidates(const api::PurchaseOrder& order, const Candidates& ca
     return finding;
 }
 
+// Upgrade and Renew name their plan, so what the plan shows is their effect alone.
+Finding examine_change(const api::PurchaseOrder& order, const World& world) {
+    const api::Attempt& attempt = *order.last_attempt();
+    const bool there = world.inventory != nullptr && already_there(order, *world.inventory);
+    const bool list_read = world.deals_permitted && world.deals != nullptr && world.deals->from <= attempt.signed_at - kClockMargin;
+    Finding finding = of(Finding::Kind::NotYet);
+    if (list_read) {
+        const DealCandidates deals(world, order.spec.act);
+        finding = examine_candidates(order, deals, world.deals->read_at);
+        // The plan itself is the better witness; the order list adds the number.
+        if (there && finding.kind == Finding::Kind::Effect) return finding;
+    }
+    if (there) return of(Finding::Kind::Effect);
+    if (world.deals_permitted && (!list_read || finding.kind != Finding::Kind::NoEffect)) return finding;
+    if (world.inventory == nullptr || !shows_all(attempt, world.inventory->read_at)) return of(Finding::Kind::NotYet);
+    // Where an unpaid order can't be seen, or can't be told from other people's, a further attempt could leave a second one, and both could be paid.
+    return of(balance_answer(attempt) && !deals_usable(world) ? Finding::Kind::Undecidable : Finding::Kind::NoEffect);
+}
+
 Finding examine_create(const api::PurchaseOrder& order, const World& world) {
     const api::Attempt& attempt = *order.last_attempt();
     const bool by_deals = deals_usable(world);
     Finding finding = of(Finding::Kind::NotYet);
     if (by_deals) {
         if (world.deals == nullptr || world.deals->from > attempt.signed_at - kClockMargin) return finding;
-        finding = examine_candidates(order, DealCandidates(world), world.deals->read_at);
+        finding = examine_candidates(order, DealCandidates(world, api::Act::Create), world.deals->read_at);
         if (finding.kind != Finding::Kind::NoEffect) return finding;
         if (!world.exclusive) return finding;
     }

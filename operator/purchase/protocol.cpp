@@ -261,10 +261,19 @@ Step step_awaiting(const Input& in) {
     if (resolution && resolution->attempt == in.order.last_attempt()->number && resolve(next.status, in.order, in.world, *in.now, in.node_now))
         return next;
     const Finding finding = follow_deal(in.order, in.world);
-    if (finding.kind == Finding::Kind::NotYet)
-        follow(next, in, true);
-    else
+    if (finding.kind != Finding::Kind::NotYet) {
         apply(next, in, finding);
+        return next;
+    }
+    if (!in.world.deals_permitted && !in.order.status.order_numbers.empty()) {
+        const bool create = in.order.spec.act == api::Act::Create;
+        say(next, in, create ? Standing::Stalled : Standing::Working, Reason::AwaitingPayment,
+            "Order " + in.order.status.order_numbers.front() + " is not delivered yet. Look at it in the console (Billing Center > Orders) and pay it if it is unpaid. " +
+                (create ? "These keys may not read the order list, so then set spec.resolution {attempt: " + std::to_string(in.order.last_attempt()->number) +
+                              ", outcome: Executed, planId: ...}, or NotExecuted if you cancelled it."
+                        : "It goes on by itself once the plan shows it."));
+    }
+    follow(next, in, true);
     return next;
 }
 

@@ -174,8 +174,8 @@ std::chrono::nanoseconds Reflector::after_failure(const base::Error& error, int 
     fruitless_ = 0;
     const bool silent = events == 0 && env_.clock.steady_now() - began >= kIdle;
     if (history_lost(error) || silent) version_.clear();
-    // A watch that broke once is everyday life.
-    const bool everyday = failures_ == 1 && !version_.empty();
+    // A watch that broke once is everyday life; so is an orderly stop.
+    const bool everyday = (failures_ == 1 && !version_.empty()) || error.kind() == base::ErrorKind::Cancelled;
     const telemetry::Log::Fields fields = {
         {"collection", collection_}, {"error", error.message()}, {"failures", failures_}, {"relist", version_.empty()}};
     if (everyday) {

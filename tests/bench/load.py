@@ -1,6 +1,7 @@
 """Makes objects as fast as the API server takes them, and sees when they are ready."""
 
 import concurrent.futures
+import http.client
 import threading
 import time
 
@@ -18,22 +19,34 @@ class ReadyWatch(threading.Thread):
         self._ready = set()
         self._wanted = 0
         self._reached = threading.Event()
+        self._stopping = False
         self.last_at = 0.0
         self.start()
 
     def run(self):
-        while True:
-            for _, plan in self._world.kube.watch("edgeoneplans", self._world.namespace):
-                name = plan["metadata"]["name"]
-                if name not in self._ready and is_condition(plan, "Ready"):
-                    self._ready.add(name)
-                    self.last_at = time.monotonic()
-                    if len(self._ready) == self._wanted:
-                        self._reached.set()
+        while not self._stopping:
+            try:
+                self._follow()
+            except (OSError, http.client.HTTPException):
+                if not self._stopping:
+                    raise
+
+    def _follow(self):
+        for _, plan in self._world.kube.watch("edgeoneplans", self._world.namespace):
+            name = plan["metadata"]["name"]
+            if name not in self._ready and is_condition(plan, "Ready"):
+                self._ready.add(name)
+                self.last_at = time.monotonic()
+                if len(self._ready) == self._wanted:
+                    self._reached.set()
 
     def expect(self, total):
         self._wanted = total
         self._reached.clear()
+
+    def stop(self):
+        """It ends when the API server does."""
+        self._stopping = True
 
     def wait(self, timeout):
         if len(self._ready) < self._wanted and not self._reached.wait(timeout):

@@ -61,6 +61,8 @@ def test_every_act_waits_for_the_payment_of_its_order(make_world, account_spec):
 def test_an_order_that_was_closed_is_tried_again_once_there_is_money(make_world):
     world = make_world(balanceCents=0)
     world.plan("blog")
+    world.wait_order(CREATE, "OutcomeUnknown")
+    world.cloud.advance(seconds=10)
     (number,) = world.wait_order(CREATE, "AwaitingPayment")["status"]["orderNumbers"]
     world.cloud.close_order(number)
     world.cloud.advance(seconds=61)
@@ -77,9 +79,12 @@ def test_an_order_that_was_closed_is_tried_again_once_there_is_money(make_world)
 def test_an_order_that_nobody_paid_expires_and_the_next_waits_for_money(make_world):
     world = make_world(balanceCents=0)
     world.plan("blog")
+    world.wait_order(CREATE, "OutcomeUnknown")
+    world.cloud.advance(seconds=10)
     world.wait_order(CREATE, "AwaitingPayment")
     world.cloud.advance(days=16)
     poll(lambda: len(world.requests()) == 2, lambda: f"a second try: {world.requests()} {world.order(CREATE)}")
+    world.cloud.advance(seconds=10)
     world.wait_order(CREATE, "AwaitingPayment")
     assert len(unpaid(world)) == 1
     assert world.charges() == []
@@ -113,6 +118,7 @@ def test_where_orders_cannot_be_read_a_person_says_what_became_of_it(make_world,
     if paid:
         plan_id = world.cloud.pay(number)["planId"]
         world.resolve(CREATE, outcome="Executed", attempt=1, planId=plan_id, orderNumber=number)
+        world.cloud.advance(seconds=61)
     else:
         world.cloud.close_order(number)
         world.resolve(CREATE, outcome="NotExecuted", attempt=1)
@@ -131,9 +137,9 @@ def test_keys_without_finance_trade_leave_orders_that_somebody_pays(make_world):
     world.plan("blog")
     world.change("raised", planType="basic")
     world.change("renewed", paidThrough=next_day(expires))
-    world.wait_condition("blog", "Reconciling", reason="AwaitingPayment")
     poll(lambda: len(unpaid(world)) == 3, "three orders that nobody has paid")
     world.cloud.pass_window()
+    world.wait_condition("blog", "Reconciling", reason="AwaitingPayment")
     world.wait_inventories()
     for name in ("raised", "renewed"):
         plan = world.wait(lambda plan: plan["status"]["orders"], name, "told")

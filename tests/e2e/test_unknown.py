@@ -46,6 +46,8 @@ def test_each_act_is_paid_once(make_world, wire):
     expires = [{name: world.wait_ready(name)["status"]["expiresAt"] for name in ("raised", "renewed")}["renewed"] for world in worlds]
     # Apart from the plans that were bought before: they are none of the candidates.
     cloud.advance(minutes=15)
+    for world in worlds:
+        world.wait_inventories(1)
     for action in ("CreatePlan", "UpgradePlan", "RenewPlan"):
         cloud.fault(action=action, count=len(worlds), **fault)
     renew = f"eop-renewed-1-renew-{expires[0][:10].replace('-', '')}"
@@ -58,7 +60,7 @@ def test_each_act_is_paid_once(make_world, wire):
         for order in names:
             world.wait(lambda plan: any(order == it for it in world.orders()), names[order], f"with its order {order}")
             world.kube.wait_for(
-                "purchaseorders", order, world.namespace, lambda it: it["status"]["attempts"][0]["outcome"] not in ("", "Refused"), "answered or not"
+                "purchaseorders", order, world.namespace, lambda it: it["status"]["attempts"][0]["outcome"], "answered or not"
             )
     cloud.pass_window()
     for world in worlds:

@@ -72,7 +72,7 @@ class Operator:
         except OSError:
             return False
 
-    def metric(self, name, **labels):
+    def metric(self, name, /, **labels):
         """Sum of the samples of that name that carry these labels; None when there is none."""
         values = []
         for line in self.fetch("/metrics")[1].splitlines():

@@ -52,7 +52,7 @@ class World:
 
     def resolve(self, order, **resolution):
         """A person's word on an unknown outcome: world.resolve("eop-blog-1-create", outcome="NotExecuted", attempt=1)."""
-        return self.kube.patch("purchaseorders", order, self.namespace, {"spec": {"resolution": resolution}})
+        return self.kube.patch("purchaseorders", order, self.namespace, {"spec": {"resolution": {"planId": None, "orderNumber": None, **resolution}}})
 
     def _meta(self, name):
         return {"name": name, "namespace": self.namespace}

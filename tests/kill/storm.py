@@ -10,6 +10,7 @@ import threading
 import time
 
 from api import is_condition
+from operator_process import NAMESPACE
 from process import poll
 
 PLANS = 50
@@ -223,7 +224,7 @@ def judge(world, cloud, fleet, strangers=()):
     assert sorted(ids.values()) == sorted(owned), "every plan belongs to one object, and every object has one"
     claims = {
         lease["metadata"]["name"].removeprefix("plan-"): lease["spec"]["holderIdentity"]
-        for lease in world.kube.list("leases", world.operator_namespace, label_selector="planwright.dev/claim=plan")
+        for lease in world.kube.list("leases", NAMESPACE, label_selector="planwright.dev/claim=plan")
     }
     assert {name: claims[plan_id] for name, plan_id in ids.items()} == {name: f"{world.namespace}/EdgeOnePlan/{name}" for name in fleet.names}
     charged = collections.Counter((charge["planId"], charge["act"]) for charge in world.charges() if charge["planId"] not in strangers)

@@ -3,7 +3,6 @@
 import time
 
 import pytest
-from operator_process import NAMESPACE
 from storm import PLANS, Fleet, Lines, OrderWatch, Weather, dice_of, executed, judge, new_seed, open_attempts, settle, within
 from world import World
 
@@ -64,7 +63,6 @@ def test_each_declared_act_is_paid_once_however_often_it_is_killed(cluster, clou
         strangers = [cloud.buy_by_hand(world.uin, planType="personal", months=1, creator="100000000078") for _ in range(OTHERS)]
     else:
         world, strangers = World(cluster, cloud, operator, {"exclusive": True}, orderList=False), []
-    world.operator_namespace = NAMESPACE
     weather, fleet = Weather(cloud, dice), Fleet(world, dice)
     executioner = Executioner(world, operator, cloud, dice)
     for _ in range(KILLS):

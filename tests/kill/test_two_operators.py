@@ -4,7 +4,6 @@ import json
 import signal
 import time
 
-from operator_process import NAMESPACE
 from storm import ACTIONS, PLANS, SIGNATURE_EXPIRED, Fleet, OrderWatch, Weather, dice_of, judge, new_seed, open_attempts, settle
 from world import World
 
@@ -56,7 +55,6 @@ def test_two_operators_pay_each_act_once(cluster, cloud, start_operator, capsys)
     dice = dice_of(seed, "pair")
     pair = Pair(start_operator)
     world = World(cluster, cloud, pair.operators["left"], {"exclusive": True})
-    world.operator_namespace = NAMESPACE
     weather, fleet, watch = Weather(cloud, dice), Fleet(world, dice), OrderWatch(world)
     cut = set()
     for _ in range(ROUNDS):

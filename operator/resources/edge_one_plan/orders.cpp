@@ -66,12 +66,12 @@ void show_order(Pass& pass, const api::PurchaseOrder& order, api::Reason working
     const api::Condition* ready = api::find_condition(order.status.conditions, api::ConditionType::Ready);
     const std::string prefix = "PurchaseOrder " + order.meta.name + ": ";
     const bool is_stalled = stalled != nullptr && stalled->status == api::ConditionStatus::True;
-    pass.say(is_stalled ? api::Standing::Stalled : api::Standing::Working, working,
-             prefix + (ready == nullptr || ready->message.empty() ? "waiting for its turn." : ready->message));
-    // The order's own reason says more than "Purchasing" once something stands in the way.
-    if (ready == nullptr) return;
+    // While it goes its way one sentence is enough; its own reason says more once something stands in the way.
     constexpr api::Reason kOnItsWay[] = {api::Reason::Waiting, api::Reason::Submitting, api::Reason::Throttled, api::Reason::Delivered};
-    if (std::ranges::any_of(kOnItsWay, [&](api::Reason reason) { return api::to_string(reason) == ready->reason; })) return;
+    const bool on_its_way =
+        ready == nullptr || std::ranges::any_of(kOnItsWay, [&](api::Reason reason) { return api::to_string(reason) == ready->reason; });
+    pass.say(is_stalled ? api::Standing::Stalled : api::Standing::Working, working, prefix + (on_its_way ? "on its way." : ready->message));
+    if (on_its_way) return;
     for (api::Condition& condition : pass.out.status.conditions)
         if (condition.type != api::ConditionType::ExpiringSoon) condition.reason = ready->reason;
 }

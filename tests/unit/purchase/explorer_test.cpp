@@ -103,7 +103,7 @@ TEST(Explorer, CreatesByInventory) {
 TEST(Explorer, CreatesByOrderListWithLittleMoney) {
     for (const bool exclusive : {false, true})
         for (const int orders : {2, 3})
-            expect_sound(by_deals(orders, exclusive), 3000,
+            expect_sound(by_deals(orders, exclusive), 2000,
                          {"too little balance", "paid later", "closed unpaid", "OutcomeUnknown to AwaitingPayment", "AwaitingPayment to Delivered"});
 }
 

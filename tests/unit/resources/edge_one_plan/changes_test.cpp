@@ -26,6 +26,7 @@ TEST(PaidThrough, TheSmallestAllowedPeriodThatReachesTheEndOfTheDay) {
     EXPECT_EQ(period_for(expires, year(2027) / 1 / 31), 1);
     EXPECT_EQ(period_for(expires, year(2027) / 2 / 27), 1);  // the 31st becomes the 28th, at 10:00
     EXPECT_EQ(period_for(expires, year(2027) / 2 / 28), 2);
+    EXPECT_EQ(period_for(day(2027, 1, 31), year(2027) / 2 / 27), 1);        // exactly
     EXPECT_EQ(period_for(day(2028, 1, 31) + 10h, year(2028) / 2 / 28), 1);  // a leap year
     EXPECT_EQ(period_for(day(2028, 1, 31) + 10h, year(2028) / 2 / 29), 2);
     EXPECT_EQ(period_for(expires, year(2028) / 1 / 30), 12);

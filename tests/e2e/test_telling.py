@@ -1,0 +1,173 @@
+"""What the operator tells: logs, metrics, events, columns, explanations. And what it never tells: keys."""
+
+import json
+import pathlib
+import re
+import subprocess
+
+import pytest
+from process import poll
+
+
+@pytest.fixture
+def kubectl(programs, cluster):
+    def run(*arguments):
+        command = [programs["kubectl"], "--kubeconfig", cluster.kubeconfig, *arguments]
+        return subprocess.run(command, check=True, stdout=subprocess.PIPE, text=True).stdout
+
+    return run
+
+
+def test_metrics(world):
+    world.cloud.fault("lose_answer", "CreatePlan", count=1)
+    world.plan("blog")
+    world.wait_order("eop-blog-1-create", "OutcomeUnknown")
+    operator = world.operator
+    poll(lambda: operator.metric("planwright_unknown_outcomes") == 1, "an unknown outcome")
+    world.cloud.pass_window()
+    expires = world.wait_ready("blog")["status"]["expiresAt"]
+    poll(lambda: operator.metric("planwright_unknown_outcomes") == 0, "no unknown outcome")
+    account = f"{world.namespace}/{world.ACCOUNT}"
+    for controller in ("edgeoneplan", "purchaseorder", "cloudaccount"):
+        assert operator.metric("controller_runtime_reconcile_total", controller=controller, result="success") > 0
+        assert operator.metric("controller_runtime_reconcile_time_seconds_count", controller=controller) > 0
+        assert operator.metric("controller_runtime_max_concurrent_reconciles", controller=controller) > 0
+        assert operator.metric("controller_runtime_active_workers", controller=controller) >= 0
+        assert operator.metric("workqueue_adds_total", name=controller) > 0
+        assert operator.metric("workqueue_depth", name=controller) >= 0
+        assert operator.metric("workqueue_queue_duration_seconds_count", name=controller) > 0
+        assert operator.metric("workqueue_work_duration_seconds_count", name=controller) > 0
+    assert operator.metric("rest_client_requests_total", code="200", method="PATCH") > 0
+    assert operator.metric("leader_election_master_status", name="planwright-operator") == 1
+    assert operator.metric("planwright_purchase_orders_total", act="Create", outcome="Unknown") >= 1
+    assert operator.metric("planwright_orders", phase="Delivered") >= 1
+    assert operator.metric("planwright_cloud_requests_total", service="teo", action="CreatePlan") >= 1
+    assert operator.metric("planwright_cloud_request_duration_seconds_count", service="teo", action="DescribePlans") >= 1
+    assert operator.metric("planwright_cloud_rate_limiter_wait_seconds_count", service="teo", action="DescribePlans") >= 1
+    assert 0 <= operator.metric("planwright_inventory_age_seconds", account=account) < 60
+    assert operator.metric("planwright_account_plans", account=account) == 1
+    assert operator.metric("planwright_account_ready", account=account) == 1
+    assert 550 < operator.metric("planwright_clock_offset_seconds", account=account) < 700
+    assert operator.metric("process_resident_memory_bytes") > 0
+    assert operator.metric("planwright_build_info") == 1
+    poll(
+        lambda: operator.metric("planwright_plan_expiration_timestamp_seconds", namespace=world.namespace, name="blog"), f"the expiry {expires}"
+    )
+    world.delete("blog")
+    poll(
+        lambda: operator.metric("planwright_plan_expiration_timestamp_seconds", namespace=world.namespace, name="blog") is None,
+        "no expiry of a plan that is gone",
+    )
+
+
+def test_every_sample_belongs_to_a_described_metric(world):
+    world.plan("blog")
+    world.wait_ready("blog")
+    text = world.operator.fetch("/metrics")[1]
+    described = {match[1] for match in re.finditer(r"^# HELP (\S+) \S", text, re.MULTILINE)}
+    sampled = {re.match(r"[\w:]+", line)[0] for line in text.splitlines() if line and not line.startswith("#")}
+    bare = {name for name in sampled if name not in described and re.sub(r"_(bucket|sum|count)$", "", name) not in described}
+    assert not bare
+
+
+def test_a_purchase_can_be_followed_in_the_log(world):
+    world.plan("blog")
+    world.wait_ready("blog")
+    (charge,) = world.charges()
+    key = f"{world.namespace}/eop-blog-1-create"
+    lines = [line for line in world.operator.log_lines() if world.namespace in json.dumps(line)]
+    by_message = {line["msg"]: line for line in lines if line.get("object") in (key, f"{world.namespace}/blog")}
+    assert by_message["purchase declared"]["order"] == "eop-blog-1-create"
+    assert by_message["sending purchase"]["object"] == key and by_message["sending purchase"]["attempt"] == 1
+    answered = by_message["purchase answered"]
+    assert (answered["act"], answered["outcome"], answered["attempt"]) == ("Create", "Accepted", 1)
+    assert answered["requestId"] == charge["requestId"] and answered["orderNumber"] == charge["orderId"]
+    for line in lines:
+        assert {"ts", "level", "msg"} <= set(line)
+
+
+def test_a_purchase_is_told_as_events(world):
+    world.plan("blog")
+    plan = world.wait_ready("blog")
+    (charge,) = world.charges()
+    poll(lambda: any(reason == "Delivered" for reason, _ in world.events("blog")), lambda: f"an event: {world.events('blog')}")
+    note = next(note for reason, note in world.events("blog") if reason == "Delivered")
+    assert plan["status"]["planId"] in note and charge["orderId"] in note and "eop-blog-1-create" in note
+
+
+def test_secrets_stand_nowhere(make_world):
+    """A vendor that echoes what it was sent, keys that are refused, and a lost answer: none of it brings a key to light."""
+    world = make_world({"exclusive": True}, token="canary-token-0123456789")
+    token = "canary-token-0123456789"
+    world.write_secret(secretId=world.secret_id, secretKey=world.secret_key, token=token)
+    echo = f"Signature of {world.secret_id} with {world.secret_key} and {token} is wrong."
+    world.cloud.fault("refuse", "CreatePlan", code="InvalidParameter", message=echo, count=1)
+    world.cloud.fault("refuse", "DescribePlans", code="AuthFailure.SignatureFailure", message=echo, count=3)
+    world.wait_account("False")
+    world.wait_account()
+    world.plan("blog")
+    world.wait_condition("blog", "Stalled", reason="Refused")
+    world.cloud.fault("refuse", "UpgradePlan", code="InternalError", message=echo, count=1)
+    world.change("blog", prepaid={"periodMonths": 2})
+    world.wait_ready("blog")
+    world.change("blog", planType="basic")
+    world.wait_order("eop-blog-1-upgrade-basic", "OutcomeUnknown")
+    world.cloud.pass_window()
+    world.wait(lambda plan: plan["status"]["planType"] == "basic", "blog", "upgraded")
+    poll(lambda: world.events("blog"), "events")
+
+    pid = world.operator.process.pid
+    written = {"log": world.operator.log_text(), "metrics": world.operator.fetch("/metrics")[1]}
+    for plural in ("edgeoneplans", "purchaseorders", "cloudaccounts", "events"):
+        written[plural] = json.dumps(world.kube.list(plural, world.namespace))
+    written["leases"] = json.dumps(world.kube.list("leases", "planwright-system"))
+    for file in ("cmdline", "environ"):
+        written[file] = pathlib.Path(f"/proc/{pid}/{file}").read_text(errors="replace")
+    bearer = next(world.cluster.directory.glob("*.token")).read_text().strip()
+    for place, text in written.items():
+        for name, secret in {"secretKey": world.secret_key, "secretId": world.secret_id, "token": token, "bearer token": bearer}.items():
+            assert secret not in text, f"the {name} stands in {place}"
+    assert re.search(r"^Max core file size +0 +0 ", pathlib.Path(f"/proc/{pid}/limits").read_text(), re.MULTILINE), "keys must not reach a core file"
+
+
+def test_columns(world, kubectl):
+    world.plan("blog", planType="basic")
+    status = world.wait_ready("blog")["status"]
+    text = kubectl("get", "planwright", "-n", world.namespace)
+    tables = [[re.split(r"\s{2,}|\s(?=\S+$)", line.strip()) for line in table.splitlines()] for table in text.strip().split("\n\n")]
+    rows = {row[0]: dict(zip(table[0], row)) for table in tables for row in table[1:]}
+    plan = rows["edgeoneplan.planwright.dev/blog"]
+    assert (plan["PLAN"], plan["STATE"], plan["ID"]) == ("basic", "normal", status["planId"])
+    assert (plan["EXPIRES"], plan["READY"], plan["REASON"]) == (status["expiresAt"], "True", "Available")
+    order = rows["purchaseorder.planwright.dev/eop-blog-1-create"]
+    assert (order["ACT"], order["PHASE"], order["PLAN"]) == ("Create", "Delivered", status["planId"])
+    assert order["ORDER"] == status["orders"][0]["orderNumber"]
+    account = rows["cloudaccount.planwright.dev/cloud"]
+    assert (account["PROVIDER"], account["READY"], account["REASON"]) == ("Tencent", "True", "CredentialsValid")
+    for short in ("eop", "pord", "cacct"):
+        assert len(kubectl("get", short, "-n", world.namespace, "--no-headers").splitlines()) == 1
+    assert "blog" in kubectl("get", "eop", "-n", world.namespace, "--field-selector", f"status.planId={status['planId']}")
+
+
+def test_every_field_is_explained(cluster, kubectl):
+    """What kubectl explain reads: the descriptions that the API server publishes."""
+    schemas = cluster.kube.request("GET", "/openapi/v3/apis/planwright.dev/v1alpha1")["components"]["schemas"]
+    kinds = {name.rsplit(".", 1)[1]: schema for name, schema in schemas.items() if "x-kubernetes-group-version-kind" in schema}
+    bare = []
+
+    def walk(path, schema):
+        if path.count(".") and not schema.get("description"):
+            bare.append(path)
+        for name, field in schema.get("properties", {}).items():
+            if path.count(".") or name in ("spec", "status"):
+                walk(f"{path}.{name}", field)
+        if schema.get("items", {}).get("properties"):
+            for name, field in schema["items"]["properties"].items():
+                walk(f"{path}[].{name}", field)
+
+    for kind in ("EdgeOnePlan", "PurchaseOrder", "CloudAccount"):
+        assert len(kinds[kind]["description"]) > 40
+        walk(kind, kinds[kind])
+    assert bare == []
+    text = kubectl("explain", "edgeoneplan.spec.renewal.renewBefore")
+    assert "How long before its expiry the plan is renewed" in " ".join(text.split())
