@@ -74,8 +74,8 @@ std::string_view to_string(Reason reason) {
     return "Unknown";
 }
 
-void set_condition(Conditions& conditions, ConditionType type, ConditionStatus status, Reason reason, std::string message,
-                   std::int64_t generation, base::Time now) {
+void set_condition(Conditions& conditions, ConditionType type, ConditionStatus status, Reason reason, std::string message, std::int64_t generation,
+                   base::Time now) {
     const auto at = std::ranges::find(conditions, type, &Condition::type);
     if (at == conditions.end()) {
         conditions.push_back({type, status, std::string(to_string(reason)), std::move(message), generation, now});
@@ -96,7 +96,8 @@ const Condition* find_condition(const Conditions& conditions, ConditionType type
 void set_standing(Conditions& conditions, Standing standing, Reason reason, const std::string& message, std::int64_t generation, base::Time now) {
     const auto flag = [&](Standing when) { return standing == when ? ConditionStatus::True : ConditionStatus::False; };
     set_condition(conditions, ConditionType::Ready, flag(Standing::Ready), reason, message, generation, now);
-    set_condition(conditions, ConditionType::Reconciling, flag(Standing::Working), reason, standing == Standing::Working ? message : "", generation, now);
+    set_condition(conditions, ConditionType::Reconciling, flag(Standing::Working), reason, standing == Standing::Working ? message : "", generation,
+                  now);
     set_condition(conditions, ConditionType::Stalled, flag(Standing::Stalled), reason, standing == Standing::Stalled ? message : "", generation, now);
 }
 

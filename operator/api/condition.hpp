@@ -39,27 +39,27 @@ enum class Reason {
     Expired,
     Isolated,
     ZoneBoundElsewhere,
-    Deleting,             // finalizing
-    WaitingForExpiry,     // deletionPolicy Destroy: the cloud allows it only after expiry
+    Deleting,          // finalizing
+    WaitingForExpiry,  // deletionPolicy Destroy: the cloud allows it only after expiry
     // ExpiringSoon
     RenewalPlanned,
     NoRenewal,
     NotExpiring,
     // PurchaseOrder
-    Waiting,              // not tried yet
-    Submitting,           // an attempt is recorded and may be on the wire
-    GatheringEvidence,    // outcome unknown, being settled by evidence
+    Waiting,            // not tried yet
+    Submitting,         // an attempt is recorded and may be on the wire
+    GatheringEvidence,  // outcome unknown, being settled by evidence
     Delivered,
     Cancelled,
-    Throttled,            // refused before execution; tried again
-    RestoredWithoutStatus, // the record came back from a backup without its status; treated as unknown
+    Throttled,              // refused before execution; tried again
+    RestoredWithoutStatus,  // the record came back from a backup without its status; treated as unknown
     // CloudAccount
     CredentialsValid,
-    CredentialsMissing,   // the Secret or one of its keys is missing
-    CredentialsInvalid,   // the cloud refuses them
-    PermissionDenied,     // they may not do what is needed (e.g. finance:trade)
-    ClockSkewed,          // the cloud refuses our signatures as too old or too new
-    CloudUnreachable,     // no answer from the cloud
+    CredentialsMissing,  // the Secret or one of its keys is missing
+    CredentialsInvalid,  // the cloud refuses them
+    PermissionDenied,    // they may not do what is needed (e.g. finance:trade)
+    ClockSkewed,         // the cloud refuses our signatures as too old or too new
+    CloudUnreachable,    // no answer from the cloud
 };
 
 [[nodiscard]] std::string_view to_string(ConditionType type);
@@ -79,8 +79,8 @@ struct Condition {
 using Conditions = std::vector<Condition>;
 
 // Sets one condition; last_transition moves only when the status does.
-void set_condition(Conditions& conditions, ConditionType type, ConditionStatus status, Reason reason, std::string message,
-                   std::int64_t generation, base::Time now);
+void set_condition(Conditions& conditions, ConditionType type, ConditionStatus status, Reason reason, std::string message, std::int64_t generation,
+                   base::Time now);
 [[nodiscard]] const Condition* find_condition(const Conditions& conditions, ConditionType type);
 
 // The three standings an object can have; one call sets Ready, Reconciling and Stalled so that they never contradict each other.

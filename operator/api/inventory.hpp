@@ -38,20 +38,31 @@ struct PlanInventory {
 
 // Status numbers of DescribeDealsByCond (billing 2018-07-09).
 enum class DealState {
-    Unpaid = 1, Paid = 2, Delivering = 3, Delivered = 4, DeliveryFailed = 5, Refunded = 6, Closed = 7, Expired = 8, Invalid = 9,
-    ProductInvalid = 10, PaymentRefused = 11, Paying = 12, Refunding = 13,
+    Unpaid = 1,
+    Paid = 2,
+    Delivering = 3,
+    Delivered = 4,
+    DeliveryFailed = 5,
+    Refunded = 6,
+    Closed = 7,
+    Expired = 8,
+    Invalid = 9,
+    ProductInvalid = 10,
+    PaymentRefused = 11,
+    Paying = 12,
+    Refunding = 13,
 };
 
 // One order of DescribeDealsByCond.
 struct Deal {
-    std::string order_id;      // sub-order
-    std::string big_deal_id;   // parent; which of the two DealName is, is not documented
+    std::string order_id;     // sub-order
+    std::string big_deal_id;  // parent; which of the two DealName is, is not documented
     DealState state{};
-    std::string creator;       // uin
-    std::string action;        // purchase, renew, upgrade
+    std::string creator;  // uin
+    std::string action;   // purchase, renew, upgrade
     base::Time created_at;
-    int period_months = 0;     // TimeSpan where TimeUnit is m
-    long cost_cents = 0;       // RealTotalCost
+    int period_months = 0;  // TimeSpan where TimeUnit is m
+    long cost_cents = 0;    // RealTotalCost
     std::vector<std::string> resource_ids;
     bool operator==(const Deal&) const = default;
 };

@@ -16,7 +16,7 @@ namespace api {
 
 inline constexpr std::string_view kGroup = "planwright.dev";
 inline constexpr std::string_view kVersion = "v1alpha1";
-inline constexpr std::string_view kFinalizer = "planwright.dev/purchases";          // set before the first purchase
+inline constexpr std::string_view kFinalizer = "planwright.dev/purchases";               // set before the first purchase
 inline constexpr std::string_view kExternalIdAnnotation = "planwright.dev/external-id";  // plan id; survives backups, which drop status
 
 struct ObjectMeta {

@@ -34,14 +34,14 @@ enum class Outcome {
 
 // Why an attempt was refused, as far as the protocol cares. The vendor's codes are sorted into these by cloud/tencent/errors.hpp.
 enum class Refusal {
-    Throttled,    // rate limit: try again soon
-    Transient,    // locked or in progress: try again with backoff
-    ClockOrToken, // signature expired or temporary credentials stale: corrected by the answer itself, try again
-    Balance,      // too little money: may have left an unpaid order, so it is not proof of anything
-    Credentials,  // keys, permission, certification: a person mends the account; tried again slowly
-    ContactSales, // enterprise plans are not self-service
-    NotFound,     // the plan does not exist
-    Parameters,   // the request itself is wrong: tried again slowly, or replaced when the spec changes
+    Throttled,     // rate limit: try again soon
+    Transient,     // locked or in progress: try again with backoff
+    ClockOrToken,  // signature expired or temporary credentials stale: corrected by the answer itself, try again
+    Balance,       // too little money: may have left an unpaid order, so it is not proof of anything
+    Credentials,   // keys, permission, certification: a person mends the account; tried again slowly
+    ContactSales,  // enterprise plans are not self-service
+    NotFound,      // the plan does not exist
+    Parameters,    // the request itself is wrong: tried again slowly, or replaced when the spec changes
 };
 
 // What became of one request. Refused only when it is proven that nothing was executed; everything that is neither that nor a success with the
@@ -62,11 +62,11 @@ struct Answer {
 
 // What the cloud is asked for, as parameters of CreatePlan, UpgradePlan and RenewPlan. Encoded once into spec.request and read back from there.
 struct EdgeOneRequest {
-    std::string plan_id;                        // Upgrade, Renew
-    PlanType plan_type = PlanType::Personal;    // Create, Upgrade: the target
-    int period_months = 0;                      // Create (prepaid), Renew; 0: not sent
-    bool auto_renew = false;                    // Create (prepaid): RenewFlag
-    bool auto_use_voucher = false;              // prepaid only
+    std::string plan_id;                      // Upgrade, Renew
+    PlanType plan_type = PlanType::Personal;  // Create, Upgrade: the target
+    int period_months = 0;                    // Create (prepaid), Renew; 0: not sent
+    bool auto_renew = false;                  // Create (prepaid): RenewFlag
+    bool auto_use_voucher = false;            // prepaid only
     bool operator==(const EdgeOneRequest&) const = default;
 };
 
@@ -91,9 +91,9 @@ struct PurchaseOrderSpec {
     int ordinal = 1;
     Act act = Act::Create;
     std::string account_ref;
-    std::string provider;  // "Tencent"
-    std::string action;    // "CreatePlan"
-    std::string request;   // canonical JSON: the exact bytes that are signed and sent
+    std::string provider;       // "Tencent"
+    std::string action;         // "CreatePlan"
+    std::string request;        // canonical JSON: the exact bytes that are signed and sent
     EdgeOneRequest parameters;  // `request`, decoded; not a field of its own
     // Before the act: Renew: the expiry it extends; evidence of effect is that the expiry has moved.
     std::optional<base::Time> expires_before;
@@ -117,8 +117,8 @@ struct PurchaseOrderStatus {
     OrderPhase phase = OrderPhase::Pending;
     std::vector<Attempt> attempts;  // the last 10
     std::vector<std::string> order_numbers;
-    std::string plan_id;            // status.resourceIds[0]: the plan this order delivered
-    std::optional<base::Time> settled_at;  // when it became Delivered or Cancelled
+    std::string plan_id;                     // status.resourceIds[0]: the plan this order delivered
+    std::optional<base::Time> settled_at;    // when it became Delivered or Cancelled
     std::optional<base::Time> destroyed_at;  // Create: when the delivered plan was destroyed at its user's wish
     Conditions conditions;
     bool operator==(const PurchaseOrderStatus&) const = default;

@@ -5,9 +5,7 @@
 
 namespace base {
 
-SteadyTime SystemClock::steady_now() const {
-    return std::chrono::duration_cast<SteadyTime>(std::chrono::steady_clock::now().time_since_epoch());
-}
+SteadyTime SystemClock::steady_now() const { return std::chrono::duration_cast<SteadyTime>(std::chrono::steady_clock::now().time_since_epoch()); }
 
 Time SystemClock::system_now() const { return std::chrono::floor<std::chrono::seconds>(std::chrono::system_clock::now()); }
 

@@ -46,9 +46,18 @@ public:
     // How long the other side asks us to wait (Retry-After).
     [[nodiscard]] std::optional<std::chrono::seconds> retry_after() const { return retry_after_; }
 
-    Error&& with_status(int status) && { http_status_ = status; return std::move(*this); }
-    Error&& with_code(std::string code) && { code_ = std::move(code); return std::move(*this); }
-    Error&& with_retry_after(std::chrono::seconds wait) && { retry_after_ = wait; return std::move(*this); }
+    Error&& with_status(int status) && {
+        http_status_ = status;
+        return std::move(*this);
+    }
+    Error&& with_code(std::string code) && {
+        code_ = std::move(code);
+        return std::move(*this);
+    }
+    Error&& with_retry_after(std::chrono::seconds wait) && {
+        retry_after_ = wait;
+        return std::move(*this);
+    }
     // The same error with "context: " before its message.
     [[nodiscard]] Error in(std::string_view context) const;
 

@@ -64,9 +64,12 @@ Fields fields_of(Time time) {
     const auto days = std::chrono::floor<std::chrono::days>(time);
     const year_month_day date{days};
     const std::chrono::hh_mm_ss clock{time - days};
-    return {static_cast<int>(date.year()),         static_cast<int>(static_cast<unsigned>(date.month())),
-            static_cast<int>(static_cast<unsigned>(date.day())), static_cast<int>(clock.hours().count()),
-            static_cast<int>(clock.minutes().count()), static_cast<int>(clock.seconds().count())};
+    return {static_cast<int>(date.year()),
+            static_cast<int>(static_cast<unsigned>(date.month())),
+            static_cast<int>(static_cast<unsigned>(date.day())),
+            static_cast<int>(clock.hours().count()),
+            static_cast<int>(clock.minutes().count()),
+            static_cast<int>(clock.seconds().count())};
 }
 
 }  // namespace

@@ -10,8 +10,8 @@
 
 namespace base {
 
-using Time = std::chrono::sys_seconds;         // UTC, whole seconds
-using SteadyTime = std::chrono::nanoseconds;   // since an arbitrary start; never goes back
+using Time = std::chrono::sys_seconds;        // UTC, whole seconds
+using SteadyTime = std::chrono::nanoseconds;  // since an arbitrary start; never goes back
 using Seconds = std::chrono::seconds;
 
 // RFC 3339: "2026-11-21T08:30:00Z", with an optional fraction (dropped) and an optional numeric offset. Error: Invalid.

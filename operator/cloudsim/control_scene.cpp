@@ -25,8 +25,8 @@ json fault_json(const Fault& fault) {
 }
 
 ControlAnswer add_fault(Faults& faults, const json& body) {
-    Params params(body,
-                  {"kind", "action", "count", "probability", "code", "message", "afterSeconds", "delayMs", "status", "body", "executed", "ignoreWindow"});
+    Params params(
+        body, {"kind", "action", "count", "probability", "code", "message", "afterSeconds", "delayMs", "status", "body", "executed", "ignoreWindow"});
     Fault fault;
     const auto kind = parse_fault_kind(params.required_text("kind"));
     if (!kind) params.fail("", "kind must be refuse, lose_request, lose_answer, execute_late, delay, http_5xx, garbage, half or huge.");

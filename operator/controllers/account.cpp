@@ -18,7 +18,10 @@ std::string endpoint(const std::string& own, const char* service, api::Site site
 }  // namespace
 
 Account::Account(Context& context, api::Key key)
-    : context_(context), key_(std::move(key)), clock_(context.env.clock), limiter_(context.env, api::CloudAccountSpec{}.requests_per_second, kBurst) {}
+    : context_(context),
+      key_(std::move(key)),
+      clock_(context.env.clock),
+      limiter_(context.env, api::CloudAccountSpec{}.requests_per_second, kBurst) {}
 
 base::Result<void> Account::open(const api::CloudAccountSpec& spec, const Connect& connect) {
     limiter_.set_rate(spec.requests_per_second);
@@ -45,7 +48,8 @@ base::Result<void> Account::open(const api::CloudAccountSpec& spec, const Connec
         [this](const tencent::CallRecord& call) {
             context_.metrics.cloud_request(call.service, call.action, call.code.empty() ? "OK" : call.code, call.took);
             context_.metrics.cloud_waited(call.service, call.action, call.waited);
-            context_.log.debug("cloud call", {{"account", key_.text()}, {"action", call.action}, {"code", call.code}, {"requestId", call.request_id}});
+            context_.log.debug("cloud call",
+                               {{"account", key_.text()}, {"action", call.action}, {"code", call.code}, {"requestId", call.request_id}});
         },
         [this] { clock_jumped(); }});
     client_ = std::shared_ptr<tencent::Client>(session, &*session->client);

@@ -61,7 +61,8 @@ net::Task<base::Result<runtime::Next>> Accounts::reconcile(api::Key key) {
     account->trouble = co_await refresh(account, object->spec);
     account->looked_at = true;
     if (!same(before_trouble, account->trouble) && account->trouble)
-        context_.log.warn("account can't be used", {{"account", key.text()}, {"reason", api::to_string(account->trouble->reason)}, {"why", account->trouble->message}});
+        context_.log.warn("account can't be used",
+                          {{"account", key.text()}, {"reason", api::to_string(account->trouble->reason)}, {"why", account->trouble->message}});
     wake(*account, !same(before_trouble, account->trouble));
     auto told = co_await tell(account);
     if (!told) co_return base::fail(told.error());
@@ -169,11 +170,11 @@ api::CloudAccountStatus Accounts::status_of(const Account& account, const api::C
         api::set_standing(status.conditions, account.trouble->stalled ? api::Standing::Stalled : api::Standing::Working, account.trouble->reason,
                           account.trouble->message, object.meta.generation, node_now);
     } else if (object.spec.freeze) {
-        api::set_standing(status.conditions, api::Standing::Ready, api::Reason::AccountFrozen, "Frozen (spec.freeze): everything is observed, nothing is bought or changed.",
-                          object.meta.generation, node_now);
+        api::set_standing(status.conditions, api::Standing::Ready, api::Reason::AccountFrozen,
+                          "Frozen (spec.freeze): everything is observed, nothing is bought or changed.", object.meta.generation, node_now);
     } else {
-        api::set_standing(status.conditions, api::Standing::Ready, api::Reason::CredentialsValid, "The credentials work and the account's plans are read.",
-                          object.meta.generation, node_now);
+        api::set_standing(status.conditions, api::Standing::Ready, api::Reason::CredentialsValid,
+                          "The credentials work and the account's plans are read.", object.meta.generation, node_now);
     }
     return status;
 }

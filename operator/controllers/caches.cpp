@@ -30,7 +30,8 @@ Caches::Caches() {
         if (before) {
             const api::Key key = api::key_of(before->meta);
             if (!after) unlink(orders_of_, key.ns + "/" + before->spec.subject.name, key);
-            if (!before->status.plan_id.empty() && (!after || after->status.plan_id != before->status.plan_id)) unlink(orders_naming_, before->status.plan_id, key);
+            if (!before->status.plan_id.empty() && (!after || after->status.plan_id != before->status.plan_id))
+                unlink(orders_naming_, before->status.plan_id, key);
             open_orders_.erase(key);
         }
         if (after) {

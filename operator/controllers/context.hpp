@@ -25,9 +25,9 @@
 namespace controllers {
 
 struct Settings {
-    std::string ns = "planwright-system";      // own namespace: election Lease and claims
-    std::string watch_namespace;               // empty: all
-    std::string identity;                      // of this process: who may sign an attempt
+    std::string ns = "planwright-system";  // own namespace: election Lease and claims
+    std::string watch_namespace;           // empty: all
+    std::string identity;                  // of this process: who may sign an attempt
     std::chrono::milliseconds inventory_interval{60'000};
     int plan_workers = 16;
     int order_workers = 256;  // most of them wait for the cloud's rate limit; a waiting one costs a coroutine frame

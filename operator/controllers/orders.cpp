@@ -71,7 +71,8 @@ purchase::Input Orders::gather(const api::PurchaseOrder& order, const Account* a
     // Other orders matter only while an outcome is unknown.
     const bool idle = order.status.phase == api::OrderPhase::Pending || order.status.phase == api::OrderPhase::Refused;
     if (!idle || order.spec.resolution)
-        for (const auto& [key, other] : context_.caches.orders.all()) input.world.orders.push_back(key == api::key_of(order.meta) ? &order : other.get());
+        for (const auto& [key, other] : context_.caches.orders.all())
+            input.world.orders.push_back(key == api::key_of(order.meta) ? &order : other.get());
     return input;
 }
 
@@ -176,7 +177,8 @@ void Orders::tell(const api::PurchaseOrder& before, const api::PurchaseOrder& af
     const bool good = after.settled();
     // On the object that people look at; the order's own conditions tell the rest.
     if (const auto subject = context_.caches.plans.get({after.meta.ns, after.spec.subject.name}))
-        context_.events.record(regarding(*subject), {!good, is->reason, std::string(api::to_string(after.spec.act)), "PurchaseOrder " + after.meta.name + ": " + is->message});
+        context_.events.record(regarding(*subject), {!good, is->reason, std::string(api::to_string(after.spec.act)),
+                                                     "PurchaseOrder " + after.meta.name + ": " + is->message});
 }
 
 }  // namespace controllers

@@ -211,7 +211,8 @@ net::Task<base::Result<void>> Plans::claim(std::shared_ptr<const api::EdgeOnePla
 
 net::Task<base::Result<void>> Plans::release(std::string plan_id, std::string holder) {
     const auto& claims = context_.caches.claims.all();
-    const auto at = std::ranges::find_if(claims, [&](const auto& entry) { return entry.second->plan_id == plan_id && entry.second->holder == holder; });
+    const auto at =
+        std::ranges::find_if(claims, [&](const auto& entry) { return entry.second->plan_id == plan_id && entry.second->holder == holder; });
     if (at == claims.end()) co_return base::Result<void>();
     const api::ObjectMeta meta = at->second->meta;
     const std::string path = kube::leases().object(meta.ns, meta.name);
@@ -256,7 +257,8 @@ net::Task<base::Result<void>> Plans::set_in_cloud(std::shared_ptr<const api::Edg
             refusals_[key].erase(setting);
         co_return base::Result<void>();
     }
-    context_.log.warn("plan could not be set", {{"object", key.text()}, {"setting", setting}, {"planId", plan_id}, {"why", result.error().message()}});
+    context_.log.warn("plan could not be set",
+                      {{"object", key.text()}, {"setting", setting}, {"planId", plan_id}, {"why", result.error().message()}});
     context_.events.record(regarding(*plan), {true, "Updating", "Set", setting + ": " + result.error().message()});
     refusals_[key][setting] = {result.error().code(), result.error().message(), now + std::chrono::minutes(5)};
     co_return base::Result<void>();
@@ -281,7 +283,9 @@ void Plans::tell(const api::EdgeOnePlan& before, const api::EdgeOnePlan& after) 
         return is != nullptr && (was == nullptr || was->reason != is->reason) ? is : nullptr;
     };
     if (const api::Condition* ready = changed(api::ConditionType::Ready)) {
-        context_.log.info("plan", {{"object", api::key_of(after.meta).text()}, {"reason", ready->reason}, {"planId", after.status.plan_id}, {"message", ready->message}});
+        context_.log.info(
+            "plan",
+            {{"object", api::key_of(after.meta).text()}, {"reason", ready->reason}, {"planId", after.status.plan_id}, {"message", ready->message}});
         const api::Condition* stalled = api::find_condition(after.status.conditions, api::ConditionType::Stalled);
         // What a purchase order stands at is told by the order's own event.
         if (stalled != nullptr && stalled->status == api::ConditionStatus::True && !ready->message.starts_with("PurchaseOrder "))

@@ -23,7 +23,8 @@ private:
     [[nodiscard]] bool too_early(const api::EdgeOnePlan& plan, const Account* account) const;
     [[nodiscard]] edge_one_plan::Input gather(const api::EdgeOnePlan& plan, const Account* account) const;
     net::Task<base::Result<void>> act(std::shared_ptr<const api::EdgeOnePlan> plan, edge_one_plan::Action action, std::shared_ptr<Account> account);
-    net::Task<base::Result<void>> set_in_cloud(std::shared_ptr<const api::EdgeOnePlan> plan, edge_one_plan::Action action, std::shared_ptr<Account> account);
+    net::Task<base::Result<void>> set_in_cloud(std::shared_ptr<const api::EdgeOnePlan> plan, edge_one_plan::Action action,
+                                               std::shared_ptr<Account> account);
     net::Task<base::Result<void>> patch_metadata(std::shared_ptr<const api::EdgeOnePlan> plan, std::string body);
     net::Task<base::Result<void>> create_order(api::Key subject, edge_one_plan::CreateOrder action);
     net::Task<base::Result<void>> change_order(api::Key subject, edge_one_plan::Action action, std::shared_ptr<Account> account);

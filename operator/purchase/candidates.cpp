@@ -131,8 +131,9 @@ PlanCandidates::PlanCandidates(const World& world) : world_(world) {
     if (world.inventory == nullptr) return;
     // Only what some unresolved order can have bought; asking of every plan who claims it would be dear.
     const auto wanted = [&](base::Time at) {
-        return std::ranges::any_of(world.orders,
-                                   [&](const api::PurchaseOrder* order) { return unresolved(*order, api::Act::Create) && in_window(*order->last_attempt(), at); });
+        return std::ranges::any_of(world.orders, [&](const api::PurchaseOrder* order) {
+            return unresolved(*order, api::Act::Create) && in_window(*order->last_attempt(), at);
+        });
     };
     for (const auto& [id, plan] : world.inventory->plans)
         if (plan.enabled_at && wanted(*plan.enabled_at) && !spoken_for(id, world)) plans_.push_back(&plan);

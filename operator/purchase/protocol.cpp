@@ -268,10 +268,12 @@ Step step_awaiting(const Input& in) {
     if (!in.world.deals_permitted && !in.order.status.order_numbers.empty()) {
         const bool create = in.order.spec.act == api::Act::Create;
         say(next, in, create ? Standing::Stalled : Standing::Working, Reason::AwaitingPayment,
-            "Order " + in.order.status.order_numbers.front() + " is not delivered yet. Look at it in the console (Billing Center > Orders) and pay it if it is unpaid. " +
-                (create ? "These keys may not read the order list, so then set spec.resolution {attempt: " + std::to_string(in.order.last_attempt()->number) +
-                              ", outcome: Executed, planId: ...}, or NotExecuted if you cancelled it."
-                        : "It goes on by itself once the plan shows it."));
+            "Order " + in.order.status.order_numbers.front() +
+                " is not delivered yet. Look at it in the console (Billing Center > Orders) and pay it if it is unpaid. " +
+                (create
+                     ? "These keys may not read the order list, so then set spec.resolution {attempt: " +
+                           std::to_string(in.order.last_attempt()->number) + ", outcome: Executed, planId: ...}, or NotExecuted if you cancelled it."
+                     : "It goes on by itself once the plan shows it."));
     }
     follow(next, in, true);
     return next;

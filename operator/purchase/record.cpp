@@ -131,7 +131,8 @@ api::PurchaseOrderStatus record_answer(const api::PurchaseOrder& order, int numb
                 // A success without what was bought: the cloud holds an order that is not delivered, and this is its number.
                 add_order_number(status, answer.deal_name);
                 status.phase = OrderPhase::AwaitingPayment;
-                set_record(status, order, Standing::Working, Reason::AwaitingPayment, "Order " + answer.deal_name + " was made and is not delivered yet.", node_now);
+                set_record(status, order, Standing::Working, Reason::AwaitingPayment,
+                           "Order " + answer.deal_name + " was made and is not delivered yet.", node_now);
                 break;
             }
             status.phase = OrderPhase::OutcomeUnknown;

@@ -64,7 +64,8 @@ bool crash_at(int edge, bool executed) {
     EXPECT_TRUE(finished_first);
     if (!crashed) return false;
     world.start("b");
-    EXPECT_TRUE(world.until([&] { return all_ready(world, 1) && world.nothing_left_over(); }, kHeal)) << "edge " << edge << (executed ? " after" : " before");
+    EXPECT_TRUE(world.until([&] { return all_ready(world, 1) && world.nothing_left_over(); }, kHeal))
+        << "edge " << edge << (executed ? " after" : " before");
     SCOPED_TRACE("edge " + std::to_string(edge) + (executed ? " after" : " before"));
     expect_each_act_paid_once(world, 1);
     return true;
@@ -91,7 +92,8 @@ void add_cloud_fault(World& world, cloudsim::FaultKind kind, double probability)
 // A swarm: the seed picks which faults are on and how often they strike.
 void add_faults(World& world) {
     using cloudsim::FaultKind;
-    for (const FaultKind kind : {FaultKind::LoseRequest, FaultKind::LoseAnswer, FaultKind::ExecuteLate, FaultKind::Http5xx, FaultKind::Garbage, FaultKind::Half})
+    for (const FaultKind kind :
+         {FaultKind::LoseRequest, FaultKind::LoseAnswer, FaultKind::ExecuteLate, FaultKind::Http5xx, FaultKind::Garbage, FaultKind::Half})
         if (world.random.uniform() < 0.5) add_cloud_fault(world, kind, world.random.uniform() * 0.3);
     world.cloud.model().set_read_lag(base::Seconds(static_cast<long>(world.random.uniform() * 240)));
     const double strike = world.random.uniform() * 0.1;

@@ -76,9 +76,10 @@ Process::Process(World& world, std::string identity, bool leader_elect)
                      settings.inventory_interval = world.inventory_interval;
                      return settings;
                  }(),
-                 [this, identity](const std::string&) -> base::Result<std::unique_ptr<net::Transport>> { return std::make_unique<Wire>(*this, identity, nullptr); },
-                 leader_elect,
-                 [&world](const std::string& task, const std::string& what) { world.failure_ = task + ": " + what; }}),
+                 [this, identity](const std::string&) -> base::Result<std::unique_ptr<net::Transport>> {
+                     return std::make_unique<Wire>(*this, identity, nullptr);
+                 },
+                 leader_elect, [&world](const std::string& task, const std::string& what) { world.failure_ = task + ": " + what; }}),
       task_(world.env, [&world](const std::string& task, const std::string& what) { world.failure_ = task + ": " + what; }) {
     const auto operate = [](Process& self) -> net::Task<void> {
         (void)co_await self.operator_.run();
@@ -94,8 +95,7 @@ void Process::finish() {
     released_.notify();
 }
 
-World::World(std::uint64_t seed)
-    : time(io.get_executor()), random(seed), env{io.get_executor(), time, time, random}, api(env), cloud(env, seed) {
+World::World(std::uint64_t seed) : time(io.get_executor()), random(seed), env{io.get_executor(), time, time, random}, api(env), cloud(env, seed) {
     cloudsim::Account account;
     account.uin = kUin;
     account.balance_cents = 1'000'000'000;
@@ -105,8 +105,9 @@ World::World(std::uint64_t seed)
     key.creator = kUin;
     account.keys.push_back(key);
     cloud.model().put_account(account);
-    api.create("/api/v1/namespaces/test/secrets", {{"metadata", {{"name", "keys"}, {"namespace", "test"}}},
-                                                   {"data", {{"secretId", "QUtJRHNpbXVsYXRpb24="}, {"secretKey", "Y2FuYXJ5LXNlY3JldC1rZXktMDEyMzQ1Njc4OQ=="}}}});
+    api.create("/api/v1/namespaces/test/secrets",
+               {{"metadata", {{"name", "keys"}, {"namespace", "test"}}},
+                {"data", {{"secretId", "QUtJRHNpbXVsYXRpb24="}, {"secretKey", "Y2FuYXJ5LXNlY3JldC1rZXktMDEyMzQ1Njc4OQ=="}}}});
 }
 
 World::~World() {
@@ -138,17 +139,22 @@ void World::declare_account(bool exclusive) {
 void World::declare(const std::string& name, const std::string& spec_json) {
     json spec = json::parse(spec_json);
     spec["accountRef"] = {{"name", "cloud"}};
-    api.create(kPlans, {{"apiVersion", "planwright.dev/v1alpha1"}, {"kind", "EdgeOnePlan"}, {"metadata", {{"name", name}, {"namespace", "test"}}}, {"spec", spec}});
+    api.create(
+        kPlans,
+        {{"apiVersion", "planwright.dev/v1alpha1"}, {"kind", "EdgeOnePlan"}, {"metadata", {{"name", name}, {"namespace", "test"}}}, {"spec", spec}});
 }
 
-void World::change(const std::string& name, const std::string& spec_json) { api.patch(std::string(kPlans) + "/" + name, {{"spec", json::parse(spec_json)}}); }
+void World::change(const std::string& name, const std::string& spec_json) {
+    api.patch(std::string(kPlans) + "/" + name, {{"spec", json::parse(spec_json)}});
+}
 void World::remove(const std::string& name) { api.remove(std::string(kPlans) + "/" + name); }
 
 std::string World::state(const std::string& name) {
     const auto plan = api.find(std::string(kPlans) + "/" + name);
     if (!plan) return "gone";
     for (const json& condition : plan->value("status", json::object()).value("conditions", json::array()))
-        if (condition.value("type", "") == "Ready") return condition.value("status", "") + " " + condition.value("reason", "") + ": " + condition.value("message", "");
+        if (condition.value("type", "") == "Ready")
+            return condition.value("status", "") + " " + condition.value("reason", "") + ": " + condition.value("message", "");
     return "no condition";
 }
 

@@ -83,7 +83,7 @@ public:
     cloudsim::Face cloud;
     // Called before and after each request of a process is executed; a process that is dead afterwards never sees the answer.
     std::function<void(Process&, const Wired&, bool executed)> on_wire;
-    std::string log;  // of every process
+    std::string log;                                                        // of every process
     std::chrono::milliseconds inventory_interval{std::chrono::minutes(5)};  // of processes started from now on
 
 private:

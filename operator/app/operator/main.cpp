@@ -65,7 +65,9 @@ public:
           signals_(context_, SIGTERM, SIGINT) {}
 
     int run() {
-        const auto load = [this] { return kube::load_config({options_.kubeconfig, options_.context, kube::kServiceAccountDirectory}, kube::process_environment()); };
+        const auto load = [this] {
+            return kube::load_config({options_.kubeconfig, options_.context, kube::kServiceAccountDirectory}, kube::process_environment());
+        };
         const auto make = [this](const kube::ClientConfig& config) { return net::make_client(env_, config.server, config.tls); };
         auto config = load();
         if (!config) refuse(config.error(), "no way to the API server");
@@ -74,16 +76,19 @@ public:
         const std::string host = config->server.host_header();
         kube::Client client(
             env_, std::move(*transport), kube::make_authenticate(env_, log_, config->credentials),
-            [this, host](std::string_view method, int status) { metrics_.kube_request(status == 0 ? "<error>" : std::to_string(status), method, host); },
+            [this, host](std::string_view method, int status) {
+                metrics_.kube_request(status == 0 ? "<error>" : std::to_string(status), method, host);
+            },
             std::string("planwright-operator/") + PLANWRIGHT_VERSION);
-        controllers::Operator planwright({env_, client, log_, metrics_, options_.settings, [this](const std::string& url) { return connect(url); }, options_.leader_elect,
-                                          [this](const std::string& task, const std::string& what) { broken(task, what); }});
+        controllers::Operator planwright({env_, client, log_, metrics_, options_.settings, [this](const std::string& url) { return connect(url); },
+                                          options_.leader_elect, [this](const std::string& task, const std::string& what) { broken(task, what); }});
         kube::Rotation rotation(env_, log_, client, *config, load, make);
         auto health = net::listen(env_, options_.health_address, options_.health_port,
                                   telemetry::health_handler(metrics_, [&planwright] { return planwright.why_not_ready(); }));
         if (!health) refuse(health.error(), "--health-listen");
         if (!options_.ports_file.empty()) write_ports(options_.ports_file, (*health)->port());
-        log_.info("starting", {{"version", PLANWRIGHT_VERSION}, {"server", host}, {"identity", options_.settings.identity}, {"healthPort", (*health)->port()}});
+        log_.info("starting",
+                  {{"version", PLANWRIGHT_VERSION}, {"server", host}, {"identity", options_.settings.identity}, {"healthPort", (*health)->port()}});
         tasks_.spawn("health", (*health)->run());
         tasks_.spawn("rotation", rotation.run());
         tasks_.spawn("signals", stop_on_signal(planwright));

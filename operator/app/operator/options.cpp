@@ -18,7 +18,8 @@ std::string check_address(const std::string& text) {
     const std::size_t colon = text.rfind(':');
     unsigned port = 0;
     const bool good = colon != std::string::npos && colon > 0 &&
-                      std::from_chars(text.data() + colon + 1, text.data() + text.size(), port).ptr == text.data() + text.size() && colon + 1 < text.size() && port <= 65535;
+                      std::from_chars(text.data() + colon + 1, text.data() + text.size(), port).ptr == text.data() + text.size() &&
+                      colon + 1 < text.size() && port <= 65535;
     return good ? "" : "\"" + text + "\" is not address:port, such as 0.0.0.0:8081";
 }
 
@@ -36,19 +37,28 @@ std::optional<Options> parse_options(int argc, char** argv, int& exit_code) {
     std::string interval = "60s";
     CLI::App program("Planwright reconciles prepaid cloud plans: one declared purchase is paid exactly once.", "planwright-operator");
     program.set_version_flag("--version", PLANWRIGHT_VERSION);
-    program.add_option("--kubeconfig", options.kubeconfig, "kubeconfig file; without it the pod's service account, then $KUBECONFIG, then ~/.kube/config");
+    program.add_option("--kubeconfig", options.kubeconfig,
+                       "kubeconfig file; without it the pod's service account, then $KUBECONFIG, then ~/.kube/config");
     program.add_option("--context", options.context, "context of the kubeconfig; default: its current-context");
-    program.add_option("--namespace", options.settings.ns, "the operator's own namespace, where its Lease and the claims live")->envname("POD_NAMESPACE")->capture_default_str();
+    program.add_option("--namespace", options.settings.ns, "the operator's own namespace, where its Lease and the claims live")
+        ->envname("POD_NAMESPACE")
+        ->capture_default_str();
     program.add_option("--watch-namespace", options.settings.watch_namespace, "the only namespace to look after; default: all");
-    program.add_option("--identity", options.settings.identity, "name of this process in Leases and attempts; default: host name and process id")->envname("POD_NAME");
-    program.add_option("--leader-elect", options.leader_elect, "work only while holding the Lease (purchases are safe without it, too)")->capture_default_str();
-    program.add_option("--health-listen", health, "address:port of /healthz, /readyz and /metrics; port 0 takes a free one")->check(check_address)->capture_default_str();
+    program.add_option("--identity", options.settings.identity, "name of this process in Leases and attempts; default: host name and process id")
+        ->envname("POD_NAME");
+    program.add_option("--leader-elect", options.leader_elect, "work only while holding the Lease (purchases are safe without it, too)")
+        ->capture_default_str();
+    program.add_option("--health-listen", health, "address:port of /healthz, /readyz and /metrics; port 0 takes a free one")
+        ->check(check_address)
+        ->capture_default_str();
     program.add_option("--ports-file", options.ports_file, R"(file that {"health":port} is written to)");
     program.add_option("--inventory-interval", interval, "how often each account's plans are listed")->check(check_duration)->capture_default_str();
     const std::map<std::string, telemetry::LogFormat> formats{{"json", telemetry::LogFormat::Json}, {"human", telemetry::LogFormat::Text}};
     program.add_option("--log-format", options.log_format, "json or human")->transform(CLI::CheckedTransformer(formats));
-    const std::map<std::string, telemetry::LogLevel> levels{
-        {"debug", telemetry::LogLevel::Debug}, {"info", telemetry::LogLevel::Info}, {"warn", telemetry::LogLevel::Warn}, {"error", telemetry::LogLevel::Error}};
+    const std::map<std::string, telemetry::LogLevel> levels{{"debug", telemetry::LogLevel::Debug},
+                                                            {"info", telemetry::LogLevel::Info},
+                                                            {"warn", telemetry::LogLevel::Warn},
+                                                            {"error", telemetry::LogLevel::Error}};
     program.add_option("--log-level", options.log_level, "debug, info, warn or error")->transform(CLI::CheckedTransformer(levels));
     try {
         program.parse(argc, argv);
