@@ -12,8 +12,8 @@ using std::chrono::month;
 using std::chrono::year;
 using std::chrono::year_month_day;
 
-constexpr std::array<std::string_view, 7> kWeekdays{"Sun", "Mon", "Tue", "Wed", "Thu", "Fri", "Sat"};
-constexpr std::array<std::string_view, 12> kMonths{"Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"};
+constexpr std::array<const char*, 7> kWeekdays{"Sun", "Mon", "Tue", "Wed", "Thu", "Fri", "Sat"};
+constexpr std::array<const char*, 12> kMonths{"Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"};
 constexpr Seconds kBillingOffset = std::chrono::hours(8);
 
 std::unexpected<Error> bad(std::string_view what, std::string_view text) {
@@ -150,8 +150,8 @@ Result<Time> parse_http_date(std::string_view text) {
 std::string format_http_date(Time time) {
     const Fields f = fields_of(time);
     const std::chrono::weekday weekday{std::chrono::floor<std::chrono::days>(time)};
-    return print("%s, %02d %s %04d %02d:%02d:%02d GMT", kWeekdays.at(weekday.c_encoding()).data(), f.day,
-                 kMonths.at(static_cast<std::size_t>(f.month - 1)).data(), f.year, f.hour, f.minute, f.second);
+    return print("%s, %02d %s %04d %02d:%02d:%02d GMT", kWeekdays.at(weekday.c_encoding()), f.day, kMonths.at(static_cast<std::size_t>(f.month - 1)),
+                 f.year, f.hour, f.minute, f.second);
 }
 
 Time add_months(Time time, int months) {

@@ -1,14 +1,13 @@
 #include "cloud/rate_limiter.hpp"
 
-#include <algorithm>
-
 namespace cloud {
 
 RateLimiter::RateLimiter(net::Env& env, int per_second, int burst) : env_(env), burst_(std::max(burst, 1)) { set_rate(per_second); }
 
 void RateLimiter::set_rate(int per_second) {
     const std::chrono::nanoseconds before = tolerance();
-    interval_ = std::chrono::nanoseconds(std::chrono::seconds(1)) / std::max(per_second, 1);
+    per_second_ = std::max(per_second, 1);
+    interval_ = std::chrono::nanoseconds(std::chrono::seconds(1)) / per_second_;
     // With another tolerance the same theoretical time is another moment: a longer one would let who comes next overtake who waits.
     for (auto& [action, line] : lines_) line.next += tolerance() - before;
 }

@@ -3,6 +3,7 @@
 // first come, first served.
 #pragma once
 
+#include <algorithm>
 #include <map>
 #include <string>
 
@@ -12,7 +13,7 @@ namespace cloud {
 
 class RateLimiter {
 public:
-    // `burst` requests may go at once, the rest evenly at `per_second`.
+    // `burst` requests may go at once, but never more than a second's worth; the rest evenly at `per_second`.
     RateLimiter(net::Env& env, int per_second, int burst);
     // Takes the next place in line for `action` and returns when it is due. Returns how long that was, for the metric. Cancellation gives
     // the place up; nobody moves forward into it.
@@ -29,10 +30,11 @@ private:
         base::SteadyTime delay{};       // what all holds have added to the places of those who wait
     };
     // How long before its theoretical time a request may go: what makes a burst.
-    [[nodiscard]] std::chrono::nanoseconds tolerance() const { return interval_ * (burst_ - 1); }
+    [[nodiscard]] std::chrono::nanoseconds tolerance() const { return interval_ * (std::min(burst_, per_second_) - 1); }
 
     net::Env& env_;
     int burst_;
+    int per_second_ = 1;
     std::chrono::nanoseconds interval_{};
     std::map<std::string, Line> lines_;  // by action; never erased, so references into it stay good
 };

@@ -22,12 +22,13 @@ public:
     // The value as of `when`; nullptr: not there yet, or gone.
     [[nodiscard]] const T* at(base::Time when) const {
         for (auto version = versions_.rbegin(); version != versions_.rend(); ++version)
-            if (version->first <= when) return version->second ? &*version->second : nullptr;
+            if (version->first <= when) return pointer(version->second);
         return nullptr;
     }
-    [[nodiscard]] const T* latest() const { return versions_.empty() || !versions_.back().second ? nullptr : &*versions_.back().second; }
+    [[nodiscard]] const T* latest() const { return versions_.empty() ? nullptr : pointer(versions_.back().second); }
 
 private:
+    static const T* pointer(const std::optional<T>& value) { return value ? &*value : nullptr; }
     std::vector<std::pair<base::Time, std::optional<T>>> versions_;
 };
 

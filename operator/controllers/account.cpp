@@ -10,6 +10,8 @@ namespace {
 // Tencent's default quota; a few at once, so that the first purchases after a pause go out together.
 constexpr int kBurst = 10;
 
+constexpr base::Seconds kAskAgain = std::chrono::minutes(10);
+
 std::string endpoint(const std::string& own, const char* service, api::Site site) {
     if (!own.empty()) return own;
     return std::string("https://") + service + (site == api::Site::International ? ".intl" : "") + ".tencentcloudapi.com";
@@ -43,7 +45,7 @@ base::Result<void> Account::open(const api::CloudAccountSpec& spec, const Connec
         std::optional<tencent::Client> client;
     };
     const auto session = std::make_shared<Session>(std::move(*teo), std::move(*billing), std::nullopt);
-    session->client.emplace(tencent::Client::Parts{
+    tencent::Client& client = session->client.emplace(tencent::Client::Parts{
         context_.env, *session->teo, *session->billing, teo_host->host_header(), billing_host->host_header(), clock_, limiter_,
         [this](const tencent::CallRecord& call) {
             context_.metrics.cloud_request(call.service, call.action, call.code.empty() ? "OK" : call.code, call.took);
@@ -52,7 +54,7 @@ base::Result<void> Account::open(const api::CloudAccountSpec& spec, const Connec
                                {{"account", key_.text()}, {"action", call.action}, {"code", call.code}, {"requestId", call.request_id}});
         },
         [this] { clock_jumped(); }});
-    client_ = std::shared_ptr<tencent::Client>(session, &*session->client);
+    client_ = std::shared_ptr<tencent::Client>(session, &client);
     return {};
 }
 
@@ -86,6 +88,13 @@ void Account::keep(api::DealList deals) {
 void Account::deals_refused() {
     deals_.reset();
     deals_permitted_ = false;
+    deals_refused_at_ = clock_.now();
+}
+
+bool Account::deals_unsure() const {
+    if (deals_permitted_.value_or(false)) return false;
+    const auto now = clock_.now();
+    return !deals_refused_at_ || !now || *now < *deals_refused_at_ || *now >= *deals_refused_at_ + kAskAgain;
 }
 
 void Account::note_auto_renewal(const std::string& plan_id, bool on) {

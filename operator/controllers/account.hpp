@@ -48,6 +48,8 @@ public:
     std::vector<std::string> keep(api::PlanInventory inventory);
     void keep(api::DealList deals);
     void deals_refused();
+    // Whether to find out if the order list may be read: at the start, and now and then after a refusal, which a person may have mended.
+    [[nodiscard]] bool deals_unsure() const;
     // What we set ourselves and the cloud confirmed, so that it is not set again before the next listing.
     void note_auto_renewal(const std::string& plan_id, bool on);
     void note_zone(const std::string& plan_id, const std::string& zone);
@@ -78,6 +80,7 @@ private:
     std::optional<api::PlanInventory> inventory_;
     std::optional<api::DealList> deals_;
     std::optional<bool> deals_permitted_;
+    std::optional<base::Time> deals_refused_at_;  // cloud time
     std::map<Waiter, purchase::Need> waiters_;
 };
 

@@ -58,12 +58,13 @@ net::Task<base::Result<runtime::Next>> Accounts::reconcile(api::Key key) {
     if (!slot) slot = std::make_shared<Account>(context_, key);
     const std::shared_ptr<Account> account = slot;
     const std::optional<Trouble> before_trouble = account->trouble;
-    account->trouble = co_await refresh(account, object->spec);
+    const std::optional<Trouble> trouble = co_await refresh(account, object->spec);
+    account->trouble = trouble;
     account->looked_at = true;
-    if (!same(before_trouble, account->trouble) && account->trouble)
-        context_.log.warn("account can't be used",
-                          {{"account", key.text()}, {"reason", api::to_string(account->trouble->reason)}, {"why", account->trouble->message}});
-    wake(*account, !same(before_trouble, account->trouble));
+    const bool changed = !same(before_trouble, trouble);
+    if (changed && trouble)
+        context_.log.warn("account can't be used", {{"account", key.text()}, {"reason", api::to_string(trouble->reason)}, {"why", trouble->message}});
+    wake(*account, changed);
     auto told = co_await tell(account);
     if (!told) co_return base::fail(told.error());
     std::chrono::nanoseconds wait = context_.settings.inventory_interval;
@@ -82,10 +83,9 @@ net::Task<std::optional<Trouble>> Accounts::refresh(std::shared_ptr<Account> acc
     context_.metrics.inventory_read(account->key().text(), inventory->read_at);
     for (const std::string& id : account->keep(std::move(*inventory))) wake_plan(*account, id);
     const auto need = account->next_need();
-    // Once at the start, to know whether the order list may be read at all.
-    const bool probe = !account->deals_permitted();
-    if (probe || (need && need->deals)) {
-        base::Time from = *account->clock().now() - std::chrono::hours(1);
+    const std::optional<base::Time> now = account->clock().now();
+    if (now && (account->deals_unsure() || (need && need->deals))) {
+        base::Time from = *now - std::chrono::hours(1);
         if (need && need->deals) from = std::min(from, need->deals_from);
         co_await read_deals(account, from);
     }

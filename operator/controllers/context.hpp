@@ -24,6 +24,9 @@
 
 namespace controllers {
 
+// Label selector of the Leases that are claims.
+inline constexpr const char* kClaimSelector = "planwright.dev/claim=plan";
+
 struct Settings {
     std::string ns = "planwright-system";  // own namespace: election Lease and claims
     std::string watch_namespace;           // empty: all

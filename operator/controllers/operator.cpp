@@ -17,7 +17,6 @@ namespace controllers {
 namespace {
 
 constexpr const char* kLeaseName = "planwright-operator";
-constexpr const char* kClaimSelector = "planwright.dev/claim=plan";
 constexpr base::BackoffLimits kBackoff{std::chrono::milliseconds(200), std::chrono::milliseconds(60'000)};
 constexpr auto kPoll = std::chrono::milliseconds(20);
 

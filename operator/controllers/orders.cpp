@@ -6,6 +6,7 @@
 #include "base/backoff.hpp"
 #include "cloud/tencent/errors.hpp"
 #include "codec/codec.hpp"
+#include "codec/stream.hpp"
 
 namespace controllers {
 namespace {
@@ -16,6 +17,28 @@ std::string path_to(const api::Key& key, std::string_view subresource = {}) {
 
 // A write whose record is worth a lot is tried this often, with backoff up to 10 s: about a quarter of an hour.
 constexpr int kRecordTries = 100;
+
+// Whether the step ends a Create's unknown outcome by evidence.
+bool settles(const api::PurchaseOrder& order, const purchase::Step& step) {
+    const bool open = order.status.phase == api::OrderPhase::Submitting || order.status.phase == api::OrderPhase::OutcomeUnknown;
+    return open && order.spec.act == api::Act::Create && step.status.phase != order.status.phase && step.status.phase != api::OrderPhase::OutcomeUnknown;
+}
+
+// The pages of a whole list.
+net::Task<base::Result<std::vector<std::string>>> list_all(kube::Client& client, std::string collection, std::string selector) {
+    std::vector<std::string> pages;
+    kube::ListOptions options;
+    options.label_selector = selector;
+    do {
+        auto body = co_await client.list(collection, options);
+        if (!body) co_return base::fail(body.error());
+        const auto page = codec::split_list(*body);
+        if (!page) co_return base::fail(page.error());
+        options.continue_token = page->continue_token;
+        pages.push_back(std::move(*body));
+    } while (!options.continue_token.empty());
+    co_return pages;
+}
 
 }  // namespace
 
@@ -28,11 +51,62 @@ net::Task<base::Result<runtime::Next>> Orders::reconcile(api::Key key) {
         auto result = co_await attempt(key, account);
         co_return result;
     }
+    if (settles(*order, step)) {
+        auto result = co_await conclude(key, account);
+        co_return result;
+    }
     if (step.status != order->status) {
         auto written = co_await write(*order, step.status);
         if (!written) co_return base::fail(written.error());
     }
     co_return next(step, key, account);
+}
+
+net::Task<base::Result<runtime::Next>> Orders::conclude(api::Key key, std::shared_ptr<Account> account) {
+    auto ledger = co_await read_ledger();
+    if (!ledger) co_return base::fail(ledger.error());
+    const auto live = std::ranges::find(ledger->orders, key, [](const api::PurchaseOrder& order) { return api::key_of(order.meta); });
+    if (live == ledger->orders.end()) co_return runtime::Next();
+    purchase::Input input = gather(*live, account.get());
+    input.world.claims = &ledger->holders;
+    input.world.orders.clear();
+    for (const api::PurchaseOrder& order : ledger->orders) input.world.orders.push_back(&order);
+    const purchase::Step step = purchase::step(input);
+    if (step.status != live->status) {
+        auto written = co_await write(*live, step.status);
+        if (!written) co_return base::fail(written.error());
+    }
+    co_return next(step, key, account);
+}
+
+net::Task<base::Result<Ledger>> Orders::read_ledger() {
+    Ledger ledger;
+    const std::string orders = kube::path_of<api::PurchaseOrder>().collection(context_.settings.watch_namespace);
+    auto order_bodies = co_await list_all(context_.kube, orders, "");
+    if (!order_bodies) co_return base::fail(order_bodies.error());
+    for (const std::string& body : *order_bodies) {
+        const auto page = codec::split_list(body);
+        if (!page) co_return base::fail(page.error());
+        for (const std::string_view item : page->items) {
+            auto order = codec::decode<api::PurchaseOrder>(item);
+            // One that can't be read may have bought what we are about to give away.
+            if (!order) co_return base::fail(order.error());
+            ledger.orders.push_back(std::move(*order));
+        }
+    }
+    const std::string leases = kube::leases().collection(context_.settings.ns);
+    auto claim_bodies = co_await list_all(context_.kube, leases, kClaimSelector);
+    if (!claim_bodies) co_return base::fail(claim_bodies.error());
+    for (const std::string& body : *claim_bodies) {
+        const auto page = codec::split_list(body);
+        if (!page) co_return base::fail(page.error());
+        for (const std::string_view item : page->items) {
+            auto claim = codec::decode<api::Claim>(item);
+            if (!claim) co_return base::fail(claim.error());
+            ledger.holders[claim->plan_id] = claim->holder;
+        }
+    }
+    co_return std::move(ledger);
 }
 
 runtime::Next Orders::next(const purchase::Step& step, const api::Key& key, const std::shared_ptr<Account>& account) const {
@@ -85,8 +159,9 @@ net::Task<base::Result<runtime::Next>> Orders::attempt(api::Key key, std::shared
     if (!live) co_return base::fail(live.error());
     // Straight from the API server, and judged again: the cache may be old and the wait was long.
     const purchase::Step step = purchase::step(gather(*live, account.get()));
-    if (!step.attempt || !context_.may_act() || !account->clock().now()) co_return runtime::Next(std::chrono::nanoseconds(0));
-    const base::Time signed_at = *account->clock().now();
+    const std::optional<base::Time> cloud_now = account->clock().now();
+    if (!step.attempt || !context_.may_act() || !cloud_now) co_return runtime::Next(std::chrono::nanoseconds(0));
+    const base::Time signed_at = *cloud_now;
     const api::PurchaseOrderStatus begun = purchase::begin_attempt(*live, signed_at, context_.settings.identity, context_.env.clock.system_now());
     const int number = begun.attempts.back().number;
     auto recorded = co_await write(*live, begun);

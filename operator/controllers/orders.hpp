@@ -1,8 +1,10 @@
 // The order loop: does what purchase::step() says. The one place where money is spent.
 #pragma once
 
+#include <map>
 #include <memory>
 #include <string>
+#include <vector>
 
 #include "base/error.hpp"
 #include "controllers/accounts.hpp"
@@ -10,6 +12,12 @@
 #include "runtime/controller.hpp"
 
 namespace controllers {
+
+// Every purchase order and claim, straight from the API server.
+struct Ledger {
+    std::vector<api::PurchaseOrder> orders;
+    std::map<std::string, std::string> holders;  // plan id -> holder
+};
 
 class Orders {
 public:
@@ -20,6 +28,10 @@ public:
 private:
     [[nodiscard]] purchase::Input gather(const api::PurchaseOrder& order, const Account* account) const;
     [[nodiscard]] runtime::Next next(const purchase::Step& step, const api::Key& key, const std::shared_ptr<Account>& account) const;
+    // An unknown Create is settled by what other orders have and claim; a cache that lags behind by minutes would settle it wrongly. So what the
+    // cache suggests is judged again on the live ledger before it is written.
+    net::Task<base::Result<runtime::Next>> conclude(api::Key key, std::shared_ptr<Account> account);
+    net::Task<base::Result<Ledger>> read_ledger();
     // Records, signs and sends one attempt, and records its outcome.
     net::Task<base::Result<runtime::Next>> attempt(api::Key key, std::shared_ptr<Account> account);
     // Writes the outcome however long it takes: losing it costs ten minutes of gathering evidence.

@@ -32,7 +32,7 @@ net::Task<base::Result<runtime::Next>> Plans::reconcile(api::Key key) {
         context_.metrics.forget_plan(key.ns, key.name);
         co_return runtime::Next();
     }
-    if (plan->status.expires_at) context_.metrics.plan_expires(key.ns, key.name, *plan->status.expires_at);
+    if (const auto expires = plan->status.expires_at) context_.metrics.plan_expires(key.ns, key.name, *expires);
     const std::shared_ptr<Account> account = accounts_.find({key.ns, plan->spec.account_ref});
     if (too_early(*plan, account.get())) co_return runtime::Next();
     edge_one_plan::Decision decision = edge_one_plan::decide(gather(*plan, account.get()));
@@ -162,7 +162,7 @@ net::Task<base::Result<void>> Plans::create_order(api::Key subject, edge_one_pla
 
 net::Task<base::Result<void>> Plans::change_order(api::Key subject, Action action, std::shared_ptr<Account> account) {
     const base::Time node_now = context_.env.clock.system_now();
-    const base::Time now = account && account->clock().now() ? *account->clock().now() : node_now;
+    const base::Time now = account ? account->clock().now().value_or(node_now) : node_now;
     std::string name;
     if (const auto* order = std::get_if<edge_one_plan::CancelOrder>(&action)) name = order->name;
     if (const auto* order = std::get_if<edge_one_plan::ContestOrder>(&action)) name = order->name;
@@ -245,7 +245,7 @@ net::Task<base::Result<void>> Plans::set_in_cloud(std::shared_ptr<const api::Edg
         plan_id = destroy->id;
         result = co_await client->destroy_plan(plan_id);
         // The listing shows when it is gone.
-        if (result && account->clock().now()) account->want({false, key}, {*account->clock().now(), false, *account->clock().now()});
+        if (const auto cloud_now = account->clock().now(); result && cloud_now) account->want({false, key}, {*cloud_now, false, *cloud_now});
     }
     const base::Time now = account->clock().now().value_or(context_.env.clock.system_now());
     if (result) {

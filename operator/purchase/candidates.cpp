@@ -137,7 +137,7 @@ PlanCandidates::PlanCandidates(const World& world) : world_(world) {
     };
     for (const auto& [id, plan] : world.inventory->plans)
         if (plan.enabled_at && wanted(*plan.enabled_at) && !spoken_for(id, world)) plans_.push_back(&plan);
-    std::ranges::sort(plans_, {}, [](const api::ObservedPlan* plan) { return std::pair(*plan->enabled_at, std::string_view(plan->id)); });
+    std::ranges::sort(plans_, {}, [](const api::ObservedPlan* plan) { return std::pair(plan->enabled_at, std::string_view(plan->id)); });
 }
 
 std::vector<std::size_t> PlanCandidates::compatible(const api::PurchaseOrder& order) const {
@@ -163,6 +163,7 @@ std::vector<std::string> PlanCandidates::strangers(const api::PurchaseOrder& ord
 
 std::vector<std::string> PlanCandidates::names(const std::vector<std::size_t>& candidates) const {
     std::vector<std::string> result;
+    result.reserve(candidates.size());
     for (const std::size_t candidate : candidates) result.push_back(plans_[candidate]->id);
     return result;
 }

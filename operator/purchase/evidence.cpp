@@ -108,9 +108,9 @@ Finding follow_deal(const api::PurchaseOrder& order, const World& world) {
 bool already_there(const api::PurchaseOrder& order, const api::PlanInventory& inventory) {
     const auto at = inventory.plans.find(order.spec.parameters.plan_id);
     if (at == inventory.plans.end()) return false;
-    if (order.spec.act == api::Act::Renew)
-        return order.spec.expires_before && at->second.expires_at && *at->second.expires_at > *order.spec.expires_before;
-    const api::PlanType type = api::plan_type_of(at->second.type);
+    const api::ObservedPlan& plan = at->second;
+    if (order.spec.act == api::Act::Renew) return order.spec.expires_before && plan.expires_at && *plan.expires_at > *order.spec.expires_before;
+    const api::PlanType type = api::plan_type_of(plan.type);
     return order.spec.act == api::Act::Upgrade && type <= api::PlanType::Standard && type >= order.spec.parameters.plan_type;
 }
 

@@ -56,12 +56,12 @@ void say(Step& next, const Input& in, Standing standing, Reason reason, const st
 
 // Looks again when there is a reading a minute younger than the last; at once when there is none. A reading wakes its order, so one that is
 // wanted "now" each time would be made as fast as the cloud answers.
-void follow(Step& next, const Input& in, bool deals) {
-    base::Time after = in.world.inventory == nullptr ? *in.now : in.world.inventory->read_at + kFollowEvery;
-    if (deals && in.world.deals_permitted) after = std::min(after, in.world.deals == nullptr ? *in.now : in.world.deals->read_at + kFollowEvery);
+Need& follow(Step& next, const Input& in, base::Time now, bool deals) {
+    base::Time after = in.world.inventory == nullptr ? now : in.world.inventory->read_at + kFollowEvery;
+    if (deals && in.world.deals_permitted) after = std::min(after, in.world.deals == nullptr ? now : in.world.deals->read_at + kFollowEvery);
     const api::Attempt* last = in.order.last_attempt();
-    next.need = Need{after, deals, deals && last != nullptr ? last->signed_at - std::chrono::hours(1) : after};
-    next.look_again = *in.now + kFollowEvery;
+    next.look_again = now + kFollowEvery;
+    return next.need.emplace(Need{after, deals, deals && last != nullptr ? last->signed_at - std::chrono::hours(1) : after});
 }
 
 // A record that came back without its status must not look like a new one: it may have bought something in its former life.
@@ -86,14 +86,14 @@ Step step_restored(const Input& in) {
     }
     const auto& resolution = in.order.spec.resolution;
     if (resolution && resolution->attempt == 0 && in.now && resolve(next.status, in.order, in.world, *in.now, in.node_now)) {
-        if (next.status.phase == OrderPhase::OutcomeUnknown) follow(next, in, false);
+        if (next.status.phase == OrderPhase::OutcomeUnknown) follow(next, in, *in.now, false);
         return next;
     }
     next.status.phase = OrderPhase::OutcomeUnknown;
     say(next, in, Standing::Stalled, Reason::RestoredWithoutStatus,
         "This record came back without its status (from a backup?), so whether it bought anything is not known. Nothing is bought meanwhile. "
         "Look in the console, then set spec.resolution with attempt 0: outcome Executed (with planId) or NotExecuted.");
-    if (in.now) follow(next, in, false);
+    if (in.now) follow(next, in, *in.now, false);
     return next;
 }
 
@@ -158,7 +158,7 @@ void stall(Step& next, const Input& in, const Finding& finding) {
             (names.empty() ? "" : ".") + " Look in the console." + word);
 }
 
-void wait_for_evidence(Step& next, const Input& in) {
+void wait_for_evidence(Step& next, const Input& in, base::Time now) {
     const api::Attempt& last = *in.order.last_attempt();
     next.status.phase = OrderPhase::OutcomeUnknown;
     if (next.status.attempts.back().outcome == Outcome::None) next.status.attempts.back().outcome = Outcome::Unknown;
@@ -174,16 +174,16 @@ void wait_for_evidence(Step& next, const Input& in) {
                 base::format_rfc3339(provable) + " by the cloud's clock).");
     }
     // Before that a reading can only show an effect, after it also that there is none.
-    if (*in.now >= provable) {
-        follow(next, in, true);
-        next.need->read_after = std::max(next.need->read_after, provable);
+    if (now >= provable) {
+        Need& need = follow(next, in, now, true);
+        need.read_after = std::max(need.read_after, provable);
     } else {
         next.need = Need{last.signed_at + kClockMargin, true, last.signed_at - std::chrono::hours(1)};
         next.look_again = provable + base::Seconds(1);
     }
 }
 
-void not_executed(Step& next, const Input& in) {
+void not_executed(Step& next, const Input& in, base::Time now) {
     next.status.attempts.back().outcome = Outcome::NoEffect;
     next.status.phase = OrderPhase::Pending;
     const bool balance = balance_answer(*in.order.last_attempt());
@@ -194,10 +194,10 @@ void not_executed(Step& next, const Input& in) {
         say(next, in, Standing::Working, Reason::Waiting,
             "Attempt " + std::to_string(in.order.last_attempt()->number) + " is proven not executed; trying again.");
     }
-    next.look_again = *in.now;
+    next.look_again = now;
 }
 
-void await_payment(Step& next, const Input& in, const api::Deal& deal) {
+void await_payment(Step& next, const Input& in, base::Time now, const api::Deal& deal) {
     next.status.phase = OrderPhase::AwaitingPayment;
     if (next.status.attempts.back().outcome == Outcome::None) next.status.attempts.back().outcome = Outcome::Unknown;
     add_order_number(next.status, deal.order_id);
@@ -207,62 +207,64 @@ void await_payment(Step& next, const Input& in, const api::Deal& deal) {
                      " waits for payment: top up the account and pay it in the console (Billing Center > Orders). It goes on by itself once "
                      "paid; no second order is made."
                : "Order " + deal.order_id + " is paid and being delivered.");
-    follow(next, in, true);
+    follow(next, in, now, true);
 }
 
-void apply(Step& next, const Input& in, const Finding& finding) {
+void apply(Step& next, const Input& in, base::Time now, const Finding& finding) {
     switch (finding.kind) {
-        case Finding::Kind::Effect: deliver(next.status, in.order, finding.plan_id, finding.deal, *in.now, in.node_now); return;
-        case Finding::Kind::OpenDeal: await_payment(next, in, *finding.deal); return;
-        case Finding::Kind::NoEffect: not_executed(next, in); return;
+        case Finding::Kind::Effect: deliver(next.status, in.order, finding.plan_id, finding.deal, now, in.node_now); return;
+        case Finding::Kind::OpenDeal: await_payment(next, in, now, *finding.deal); return;
+        case Finding::Kind::NoEffect: not_executed(next, in, now); return;
         case Finding::Kind::Failed:
             next.status.phase = OrderPhase::AwaitingPayment;
             add_order_number(next.status, finding.deal->order_id);
             say(next, in, Standing::Stalled, Reason::DeliveryFailed,
                 "Order " + finding.deal->order_id +
                     " is paid, but the cloud could not deliver it. Open a ticket with this number; it goes on by itself once delivered.");
-            follow(next, in, true);
+            follow(next, in, now, true);
             return;
         case Finding::Kind::ClosedDeal:  // that order bought nothing; whether the attempt left another one is judged afresh
         case Finding::Kind::Mismatch:
             next.status.order_numbers.clear();
-            wait_for_evidence(next, in);
-            next.look_again = *in.now;
+            wait_for_evidence(next, in, now);
+            next.look_again = now;
             return;
         case Finding::Kind::Undecidable:
             stall(next, in, finding);
-            follow(next, in, true);
+            follow(next, in, now, true);
             return;
-        case Finding::Kind::NotYet: wait_for_evidence(next, in); return;
+        case Finding::Kind::NotYet: wait_for_evidence(next, in, now); return;
     }
 }
 
 Step step_open(const Input& in) {
     Step next = keep(in);
     if (!in.now) return next;
+    const base::Time now = *in.now;
     const api::Attempt& last = *in.order.last_attempt();
-    if (in.order.status.phase == OrderPhase::Submitting && *in.now < last.signed_at + kSenderDeadline) {
+    if (in.order.status.phase == OrderPhase::Submitting && now < last.signed_at + kSenderDeadline) {
         next.look_again = last.signed_at + kSenderDeadline;
         return next;
     }
     const auto& resolution = in.order.spec.resolution;
-    if (resolution && resolution->attempt == last.number && resolve(next.status, in.order, in.world, *in.now, in.node_now)) {
-        if (next.status.phase == OrderPhase::OutcomeUnknown) follow(next, in, true);
+    if (resolution && resolution->attempt == last.number && resolve(next.status, in.order, in.world, now, in.node_now)) {
+        if (next.status.phase == OrderPhase::OutcomeUnknown) follow(next, in, now, true);
         return next;
     }
-    apply(next, in, examine(in.order, in.world));
+    apply(next, in, now, examine(in.order, in.world));
     return next;
 }
 
 Step step_awaiting(const Input& in) {
     Step next = keep(in);
     if (!in.now) return next;
+    const base::Time now = *in.now;
     const auto& resolution = in.order.spec.resolution;
-    if (resolution && resolution->attempt == in.order.last_attempt()->number && resolve(next.status, in.order, in.world, *in.now, in.node_now))
+    if (resolution && resolution->attempt == in.order.last_attempt()->number && resolve(next.status, in.order, in.world, now, in.node_now))
         return next;
     const Finding finding = follow_deal(in.order, in.world);
     if (finding.kind != Finding::Kind::NotYet) {
-        apply(next, in, finding);
+        apply(next, in, now, finding);
         return next;
     }
     if (!in.world.deals_permitted && !in.order.status.order_numbers.empty()) {
@@ -275,7 +277,7 @@ Step step_awaiting(const Input& in) {
                            std::to_string(in.order.last_attempt()->number) + ", outcome: Executed, planId: ...}, or NotExecuted if you cancelled it."
                      : "It goes on by itself once the plan shows it."));
     }
-    follow(next, in, true);
+    follow(next, in, now, true);
     return next;
 }
 

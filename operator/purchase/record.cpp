@@ -166,6 +166,7 @@ api::PurchaseOrderStatus cancel(const api::PurchaseOrder& order, const std::stri
 }
 
 bool resolve(api::PurchaseOrderStatus& status, const api::PurchaseOrder& order, const World& world, base::Time now, base::Time node_now) {
+    if (!order.spec.resolution) return false;
     const api::Resolution& word = *order.spec.resolution;
     const api::Attempt* last = order.last_attempt();
     // While its signature holds the request may still be executed, whatever a person saw.

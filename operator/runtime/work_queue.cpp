@@ -169,18 +169,13 @@ net::Task<std::optional<api::Key>> WorkQueue::get() {
     if (!state->in_order.empty()) co_return state->take();
     Waiter waiter(state->env.executor);
     state->waiters.push_back(&waiter);
-    // Cancelled while it waits, or destroyed: nobody hands it a key any more, and one that it was handed goes back.
-    const auto leave = [state](Waiter* leaving) {
-        std::erase(state->waiters, leaving);
-        if (!leaving->key) return;
-        state->working.erase(*leaving->key);
-        state->add(*leaving->key, Priority::High);
-    };
+    // Cancelled while it waits, or destroyed: nobody hands it a key any more. One that has been handed a key returns it, cancelled or not.
+    const auto leave = [state](Waiter* leaving) { std::erase(state->waiters, leaving); };
     const std::unique_ptr<Waiter, decltype(leave)> guard(&waiter, leave);
     const auto token = asio::as_tuple(asio::use_awaitable);
     co_await waiter.timer.async_wait(token);
     if (!waiter.woken) throw boost::system::system_error(asio::error::operation_aborted);
-    co_return std::exchange(waiter.key, std::nullopt);
+    co_return waiter.key;
 }
 
 void WorkQueue::done(const api::Key& key) {

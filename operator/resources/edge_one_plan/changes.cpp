@@ -139,8 +139,9 @@ bool set_auto_renewal(Pass& pass) {
 
 bool renew(Pass& pass) {
     // Watch for the window of the next renewal.
-    if (prepaid(pass) && pass.seen->expires_at && pass.spec().renewal.mode == api::RenewalMode::Operator) {
-        const base::Time opens = *pass.seen->expires_at - pass.spec().renewal.renew_before;
+    const std::optional<base::Time> expires = prepaid(pass) ? pass.seen->expires_at : std::nullopt;
+    if (expires && pass.spec().renewal.mode == api::RenewalMode::Operator) {
+        const base::Time opens = *expires - pass.spec().renewal.renew_before;
         if (opens > pass.now()) pass.look_at(opens);
     }
     const auto request = wanted_renewal(pass);

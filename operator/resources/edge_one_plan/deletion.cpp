@@ -100,12 +100,12 @@ bool deletion(Pass& pass) {
     }
     const auto& plans = pass.in.account.inventory->plans;
     const auto at = plans.find(pass.plan_id);
-    const bool listed_by_now =
-        !delivered || !pass.create->status.settled_at || pass.in.account.inventory->read_at >= *pass.create->status.settled_at + purchase::kSettle;
-    if (at == plans.end() && !listed_by_now && pass.in.plan.status.state.empty()) {
+    std::optional<base::Time> listed_from;  // a reading made before need not show what was bought
+    if (delivered && pass.create->status.settled_at) listed_from = *pass.create->status.settled_at + purchase::kSettle;
+    if (at == plans.end() && listed_from && pass.in.account.inventory->read_at < *listed_from && pass.in.plan.status.state.empty()) {
         pass.say(api::Standing::Working, api::Reason::Deleting,
                  "Being deleted; waiting for the account's listing to show plan " + pass.plan_id + ".");
-        pass.want_inventory(*pass.create->status.settled_at + purchase::kSettle);
+        pass.want_inventory(*listed_from);
         return true;
     }
     if (at == plans.end())

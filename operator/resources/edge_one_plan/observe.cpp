@@ -13,11 +13,11 @@ constexpr base::Seconds kExpiringSoon = std::chrono::days(14);
 bool missing(Pass& pass) {
     const api::PlanInventory& inventory = *pass.in.account.inventory;
     const bool bought = pass.create != nullptr && pass.create->status.plan_id == pass.plan_id;
-    if (bought && pass.create->status.settled_at && inventory.read_at < *pass.create->status.settled_at + purchase::kSettle &&
-        pass.in.plan.status.state.empty()) {
+    const std::optional<base::Time> settled = bought ? pass.create->status.settled_at : std::nullopt;
+    if (settled && inventory.read_at < *settled + purchase::kSettle && pass.in.plan.status.state.empty()) {
         pass.say(api::Standing::Working, api::Reason::Purchasing,
                  "Plan " + pass.plan_id + " is bought; waiting for the account's listing to show it.");
-        pass.want_inventory(std::max(*pass.create->status.settled_at, inventory.read_at + base::Seconds(1)));
+        pass.want_inventory(std::max(*settled, inventory.read_at + base::Seconds(1)));
         return true;
     }
     const std::string as_of = " (listing of " + base::format_rfc3339(inventory.read_at) + ")";
