@@ -44,7 +44,7 @@ net::Task<base::Result<runtime::Next>> Plans::reconcile(api::Key key) {
     if (decision.status != plan->status) {
         if (const auto wait = pace_.wait(key, passing(decision.status))) {
             if (account && decision.inventory_after) account->want({false, key}, {*decision.inventory_after, false, *decision.inventory_after});
-            co_return runtime::Next(*wait);
+            co_return runtime::Next(wait);
         }
         auto written = co_await write_status(plan, decision.status);
         if (!written) co_return base::fail(written.error());

@@ -119,7 +119,10 @@ bool claimed_by_another(const std::string& id, const api::PurchaseOrder& order, 
     if (world.claims != nullptr)
         if (const auto claim = world.claims->find(id); claim != world.claims->end() && claim->second != me) return true;
     return std::ranges::any_of(world.orders, [&](const api::PurchaseOrder* other) {
-        return other->status.plan_id == id && api::key_of(other->meta) != api::key_of(order.meta);
+        if (other->status.plan_id != id || api::key_of(other->meta) == api::key_of(order.meta)) return false;
+        // The same subject's upgrades and renewals name its plan, too.
+        return other->spec.act == api::Act::Create || other->meta.ns != order.meta.ns || other->spec.subject.kind != order.spec.subject.kind ||
+               other->spec.subject.name != order.spec.subject.name;
     });
 }
 

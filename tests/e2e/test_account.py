@@ -114,13 +114,6 @@ def test_a_node_whose_clock_is_wrong_by_hours(make_world, hours):
     assert world.acts() == ["purchase", "purchase"]
 
 
-def test_the_clouds_clock_is_put_back(plan):
-    world = plan
-    world.cloud.advance(hours=-3)
-    world.wait_inventories()
-    mended(world)
-
-
 @pytest.mark.parametrize("requests_per_second", [100, 2], ids=["operator-too-fast", "operator-slow"])
 def test_the_clouds_rate_limit_costs_time_only(make_world, requests_per_second):
     world = make_world({"exclusive": True, "requestsPerSecond": requests_per_second})
@@ -152,6 +145,7 @@ def test_whether_the_order_list_may_be_read_is_told(make_world):
         )
     # Allowed later, it is noticed.
     world.cloud.change_account(world.uin, orderList=True)
+    world.cloud.advance(minutes=11)
     world.kube.wait_for(
         "cloudaccounts", world.ACCOUNT, world.namespace, lambda it: it["status"]["orderListReadable"] is True, "order list readable now"
     )

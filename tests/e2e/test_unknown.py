@@ -47,7 +47,7 @@ def test_each_act_is_paid_once(make_world, wire):
     # Apart from the plans that were bought before: they are none of the candidates.
     cloud.advance(minutes=15)
     for world in worlds:
-        world.wait_inventories(1)
+        world.wait_inventories()
     for action in ("CreatePlan", "UpgradePlan", "RenewPlan"):
         cloud.fault(action=action, count=len(worlds), **fault)
     renew = f"eop-renewed-1-renew-{expires[0][:10].replace('-', '')}"

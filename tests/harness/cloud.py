@@ -17,6 +17,7 @@ class Cloud:
             [program, "--listen", "127.0.0.1:0", "--control", "127.0.0.1:0", "--ports-file", self._ports, "--seed", seed, *options],
             directory / "cloudsim.log",
         )
+        self._when_moved = []
         self.url = ""
         self._control = ""
 
@@ -63,14 +64,24 @@ class Cloud:
         """Moves the cloud's clock: advance(days=20), advance(minutes=6)."""
         factors = {"seconds": 1, "minutes": 60, "hours": 3600}
         seconds = days * 86400 + sum(factors[name] * number for name, number in parts.items())
-        return self.control("POST", "/clock", advanceSeconds=seconds)["now"]
+        return self._move(advanceSeconds=seconds)
+
+    def when_moved(self, call):
+        """`call` is called whenever the clock has been moved."""
+        self._when_moved.append(call)
+
+    def _move(self, **how):
+        now = self.control("POST", "/clock", **how)["now"]
+        for call in self._when_moved:
+            call()
+        return now
 
     def pass_window(self):
         """Past the signature window (300 s) and the time after which effects have to show (300 s)."""
         return self.advance(seconds=620)
 
     def set_clock(self, when):
-        return self.control("POST", "/clock", set=when)["now"]
+        return self._move(set=when)
 
     def fault(self, kind, action="*", **fields):
         """kind: refuse, lose_request, lose_answer, execute_late, delay, http_5xx, garbage, half, huge; count=1 for once; body: what garbage is."""

@@ -1,5 +1,6 @@
 """What one test has to itself: a namespace, a simulated cloud, an account in it, and words for what tests do and ask."""
 
+import base64
 import itertools
 import json
 import secrets
@@ -25,11 +26,14 @@ class World:
         self.kube.create({"apiVersion": "v1", "kind": "Namespace", "metadata": {"name": self.namespace}})
         self.write_secret(secretId=self.secret_id, secretKey=self.secret_key)
         self.declare_account(**({"exclusive": True} if account_spec is None else account_spec))
+        cloud.when_moved(self.look)
 
     # ---- declaring
 
     def write_secret(self, name="keys", **values):
-        self.kube.apply({"apiVersion": "v1", "kind": "Secret", "metadata": self._meta(name), "stringData": values})
+        """With these keys and no others. (A key that is left out of stringData would stay.)"""
+        data = {key: base64.b64encode(value.encode()).decode() for key, value in values.items()}
+        self.kube.apply({"apiVersion": "v1", "kind": "Secret", "metadata": self._meta(name), "data": data})
 
     def declare_account(self, name=ACCOUNT, secret="keys", **spec):
         endpoints = {"teo": self.cloud.url, "billing": self.cloud.url}
@@ -120,16 +124,23 @@ class World:
         poll(lambda: self.kube.find("purchaseorders", name, self.namespace), lambda: f"purchase order {name}", timeout)
         return self.kube.wait_for("purchaseorders", name, self.namespace, reached, f"in phase {phase}", timeout)
 
-    def wait_inventories(self, count=2, name=ACCOUNT, timeout=60.0):
-        """Until the account has been listed so many times more: what does not happen by then does not happen."""
-        seen = set()
+    def look(self, name=ACCOUNT):
+        """Makes the operator read the account now, and not only at the next of its intervals: somebody has edited the CloudAccount."""
+        account = self.kube.find("cloudaccounts", name, self.namespace)
+        if account:
+            rate = account["spec"]["requestsPerSecond"]
+            return self.kube.patch("cloudaccounts", name, self.namespace, {"spec": {"requestsPerSecond": rate + 1 if rate % 2 else rate - 1}})
+        return None
 
-        def look():
-            # Not from the CloudAccount's status: that is written when there is news, not at every reading.
-            seen.add(self.operator.metric("planwright_inventory_timestamp_seconds", account=f"{self.namespace}/{name}"))
-            return len(seen) > count
+    def wait_inventories(self, count=3, name=ACCOUNT, timeout=60.0):
+        """Until the account has been read so many times more: what does not happen by then does not happen."""
 
-        poll(look, lambda: f"{count} more inventories; seen: {sorted(map(str, seen))}", timeout)
+        def told(account):
+            return account["status"]["observedGeneration"] >= edited["metadata"]["generation"]
+
+        for _ in range(count):
+            edited = self.look(name)
+            self.kube.wait_for("cloudaccounts", name, self.namespace, told, "read again", timeout)
 
     # ---- the end
 

@@ -145,10 +145,11 @@ bool renew(Pass& pass) {
         if (opens > pass.now()) pass.look_at(opens);
     }
     const auto request = wanted_renewal(pass);
-    if (!request) return false;
-    if (pass.spec().paid_through && std::chrono::sys_days(*pass.spec().paid_through) > pass.now() + kFarthestPaidThrough) {
+    if (!request || !expires) return false;
+    const auto paid_through = pass.spec().paid_through;
+    if (paid_through && std::chrono::sys_days(*paid_through) > pass.now() + kFarthestPaidThrough) {
         pass.say(api::Standing::Stalled, api::Reason::Refused,
-                 "spec.paidThrough is " + base::format_date(*pass.spec().paid_through) +
+                 "spec.paidThrough is " + base::format_date(*paid_through) +
                      ", more than five years away, and would be bought term after term; nothing is renewed. Write an earlier day, and move it on in "
                      "time.");
         return true;
@@ -160,7 +161,7 @@ bool renew(Pass& pass) {
         pass.want_inventory(pass.in.account.inventory->read_at + base::Seconds(1));
         return true;
     }
-    return order_for(pass, api::Act::Renew, purchase::what_renew(*pass.seen->expires_at), *request, api::Reason::Renewing);
+    return order_for(pass, api::Act::Renew, purchase::what_renew(*expires), *request, api::Reason::Renewing);
 }
 
 bool upgrade(Pass& pass) {

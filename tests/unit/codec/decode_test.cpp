@@ -231,7 +231,7 @@ TEST(Decode, RefusesBadOrdersAndNamesTheField) {
          {"/spec/subject/name", nullptr, "spec.subject.name: is missing"},
          {"/spec/resolution/outcome", "executed", R"(spec.resolution.outcome: "executed" is not Executed or NotExecuted)"},
          {"/spec/resolution/outcome", nullptr, "spec.resolution.outcome"},
-         {"/spec/resolution/attempt", 0, "spec.resolution.attempt"},
+         {"/spec/resolution/attempt", -1, "spec.resolution.attempt"},
          {"/status/phase", "Done",
           R"(status.phase: "Done" is not Pending, Submitting, OutcomeUnknown, AwaitingPayment, Delivered, Refused or Cancelled)"},
          {"/status/attempts/1/outcome", "Failed", R"(status.attempts[1].outcome: "Failed" is not "", Accepted, Refused, Unknown or NoEffect)"},
