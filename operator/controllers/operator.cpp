@@ -149,6 +149,7 @@ struct Operator::State {
     }
 
     net::Task<void> elect() {
+        if (!election) co_return;
         co_await election->run();
         // Lost: another one may lead by now.
         lost = true;

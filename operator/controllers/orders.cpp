@@ -21,7 +21,8 @@ constexpr int kRecordTries = 100;
 // Whether the step ends a Create's unknown outcome by evidence.
 bool settles(const api::PurchaseOrder& order, const purchase::Step& step) {
     const bool open = order.status.phase == api::OrderPhase::Submitting || order.status.phase == api::OrderPhase::OutcomeUnknown;
-    return open && order.spec.act == api::Act::Create && step.status.phase != order.status.phase && step.status.phase != api::OrderPhase::OutcomeUnknown;
+    return open && order.spec.act == api::Act::Create && step.status.phase != order.status.phase &&
+           step.status.phase != api::OrderPhase::OutcomeUnknown;
 }
 
 // The pages of a whole list.

@@ -55,7 +55,8 @@ RefusedAs refused_as(std::optional<api::Refusal> refusal) {
 std::string answer_message(const api::Answer& answer, const std::string& advice) {
     std::string message = answer.error_code + (answer.message.empty() ? "" : ": " + answer.message);
     if (!answer.request_id.empty()) message += " (RequestId " + answer.request_id + ")";
-    return message + "." + (advice.empty() ? "" : " " + advice);
+    if (advice.empty() || answer.message.contains(advice)) return message + ".";
+    return message + ". " + advice;
 }
 
 }  // namespace

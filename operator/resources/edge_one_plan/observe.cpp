@@ -14,9 +14,11 @@ bool missing(Pass& pass) {
     const api::PlanInventory& inventory = *pass.in.account.inventory;
     const bool bought = pass.create != nullptr && pass.create->status.plan_id == pass.plan_id;
     const std::optional<base::Time> settled = bought ? pass.create->status.settled_at : std::nullopt;
-    if (settled && inventory.read_at < *settled + purchase::kSettle && pass.in.plan.status.state.empty()) {
-        pass.say(api::Standing::Working, api::Reason::Purchasing,
-                 "Plan " + pass.plan_id + " is bought; waiting for the account's listing to show it.");
+    if (settled && inventory.read_at < *settled + purchase::kSettle) {
+        // Seen before, in a younger listing: by another leader, or from another replica of the cloud's. What was told then holds.
+        if (pass.in.plan.status.state.empty())
+            pass.say(api::Standing::Working, api::Reason::Purchasing,
+                     "Plan " + pass.plan_id + " is bought; waiting for the account's listing to show it.");
         pass.want_inventory(std::max(*settled, inventory.read_at + base::Seconds(1)));
         return true;
     }
