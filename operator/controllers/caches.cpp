@@ -33,12 +33,14 @@ Caches::Caches() {
             if (!before->status.plan_id.empty() && (!after || after->status.plan_id != before->status.plan_id))
                 unlink(orders_naming_, before->status.plan_id, key);
             open_orders_.erase(key);
+            unknown_orders_.erase(key);
         }
         if (after) {
             const api::Key key = api::key_of(after->meta);
             orders_of_[key.ns + "/" + after->spec.subject.name].insert(key);
             if (after->spec.act == api::Act::Create && !after->status.plan_id.empty()) orders_naming_[after->status.plan_id].insert(key);
             if (!after->settled()) open_orders_.insert(key);
+            if (after->status.phase == api::OrderPhase::OutcomeUnknown) unknown_orders_.insert(key);
         }
     });
     plans.listen([this](const auto& before, const auto& after) {

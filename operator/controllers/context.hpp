@@ -60,6 +60,8 @@ public:
     [[nodiscard]] const std::map<std::string, std::string>& holders() const { return holders_; }
     // Orders that are not settled.
     [[nodiscard]] const std::set<api::Key>& open_orders() const { return open_orders_; }
+    // Those of them whose outcome is unknown.
+    [[nodiscard]] const std::set<api::Key>& unknown_orders() const { return unknown_orders_; }
 
 private:
     using Index = std::map<std::string, std::set<api::Key>>;
@@ -68,6 +70,7 @@ private:
     Index plans_using_;
     Index plans_naming_;
     std::set<api::Key> open_orders_;
+    std::set<api::Key> unknown_orders_;
     std::map<std::string, std::string> holders_;
 };
 

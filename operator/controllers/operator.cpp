@@ -101,6 +101,11 @@ struct Operator::State {
             order_loop.queue.add(api::key_of(order->meta), priority());
             plan_loop.queue.add({order->meta.ns, order->spec.subject.name}, priority());
             count_orders(before, after);
+            // What one order has got is no candidate of the others any more.
+            if (!after || before == nullptr || before->status.phase == after->status.phase) return;
+            const api::OrderPhase was = before->status.phase;
+            if (was != api::OrderPhase::Submitting && was != api::OrderPhase::OutcomeUnknown) return;
+            for (const api::Key& unknown : context.caches.unknown_orders()) order_loop.queue.add(unknown, priority());
         });
         context.caches.accounts.listen([this](const auto& before, const auto& after) {
             const auto& account = after ? after : before;

@@ -130,10 +130,11 @@ Assignment assign(const api::PurchaseOrder& order, const Table& table, base::Tim
 PlanCandidates::PlanCandidates(const World& world) : world_(world) {
     if (world.inventory == nullptr) return;
     // Only what some unresolved order can have bought; asking of every plan who claims it would be dear.
+    std::vector<const api::Attempt*> open;
+    for (const api::PurchaseOrder* order : world.orders)
+        if (unresolved(*order, api::Act::Create)) open.push_back(order->last_attempt());
     const auto wanted = [&](base::Time at) {
-        return std::ranges::any_of(world.orders, [&](const api::PurchaseOrder* order) {
-            return unresolved(*order, api::Act::Create) && in_window(*order->last_attempt(), at);
-        });
+        return std::ranges::any_of(open, [&](const api::Attempt* attempt) { return in_window(*attempt, at); });
     };
     for (const auto& [id, plan] : world.inventory->plans)
         if (plan.enabled_at && wanted(*plan.enabled_at) && !spoken_for(id, world)) plans_.push_back(&plan);

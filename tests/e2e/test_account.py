@@ -28,6 +28,7 @@ def mended(world):
 def test_a_secret_that_is_deleted_and_written_again(plan):
     world = plan
     world.kube.delete("secrets", "keys", world.namespace)
+    world.look()
     world.wait_account("False", "CredentialsMissing")
     assert "Secret keys does not exist" in message(world) and "secretId and secretKey" in message(world)
     world.wait_condition("blog", "Stalled", reason="AccountNotReady")
@@ -118,7 +119,7 @@ def test_a_node_whose_clock_is_wrong_by_hours(make_world, hours):
 def test_the_clouds_rate_limit_costs_time_only(make_world, requests_per_second):
     world = make_world({"exclusive": True, "requestsPerSecond": requests_per_second})
     world.cloud.settings(ratePerSecond=4)
-    names = [f"p{number}" for number in range(12)]
+    names = [f"p{number}" for number in range(9)]
     for name in names:
         world.plan(name)
     for name in names:
@@ -154,6 +155,7 @@ def test_whether_the_order_list_may_be_read_is_told(make_world):
 def test_a_cloud_that_does_not_answer(plan):
     world = plan
     world.cloud.stop()
+    world.look()
     world.wait_account("False", "CloudUnreachable")
     world.wait_condition("blog", "Reconciling", reason="AccountNotReady")
 

@@ -236,6 +236,7 @@ def test_a_secret_of_garbage(world, name):
 def test_a_secret_of_bytes(world):
     meta = {"name": "keys", "namespace": world.namespace}
     world.kube.apply({"apiVersion": "v1", "kind": "Secret", "metadata": meta, "data": {"secretId": "/////w==", "secretKey": "AAECAw=="}})
+    world.look()
     world.wait_account("False", "CredentialsMissing")
     world.write_secret(secretId=world.secret_id, secretKey=world.secret_key)
     world.plan("blog")

@@ -149,6 +149,7 @@ def test_the_flag_stays_off_while_a_renewal_may_still_be_paid(world):
     renew = f"eop-blog-1-renew-{when(expires):%Y%m%d}"
     world.wait_order(renew, "OutcomeUnknown")
     world.change("blog", renewal={"mode": "Provider"})
+    world.cloud.advance(seconds=10)
     world.wait(lambda plan: plan["status"]["autoRenewal"], "blog", "with automatic renewal")
     assert world.order(renew)["status"]["phase"] == "Delivered"
     assert world.acts() == ["purchase", "renew"]

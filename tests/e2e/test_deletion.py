@@ -96,6 +96,7 @@ def test_a_plan_that_vanished_does_not_hold_its_object(world, policy):
     world.plan("blog", deletionPolicy=policy)
     plan_id = world.wait_ready("blog")["status"]["planId"]
     world.cloud.by_hand(plan_id, "destroy")
+    world.cloud.pass_window()
     world.wait_condition("blog", "Stalled", reason="PlanVanished")
     world.delete("blog")
     assert world.requests("DestroyPlan") == []

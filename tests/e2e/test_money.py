@@ -39,6 +39,9 @@ def test_every_act_waits_for_the_payment_of_its_order(make_world, account_spec):
         "raised": "eop-raised-1-upgrade-basic",
         "renewed": f"eop-renewed-1-renew-{expires[:10].replace('-', '')}",
     }
+    for order in names.values():
+        world.wait_order(order, "OutcomeUnknown")
+    world.cloud.advance(seconds=10)
     for name, order in names.items():
         (number,) = world.wait_order(order, "AwaitingPayment")["status"]["orderNumbers"]
         world.wait_condition(name, "Reconciling", reason="AwaitingPayment")

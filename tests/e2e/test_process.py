@@ -109,6 +109,8 @@ def test_two_operators_that_both_act_buy_everything_once(world, start_operator):
     world.cloud.advance(seconds=95)
     world.wait_inventories()
     world.cloud.pass_window()
+    world.wait_inventories()
+    world.cloud.advance(seconds=61)
     for name in names:
         world.wait_ready(name)
     for name in names:

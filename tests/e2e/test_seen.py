@@ -71,6 +71,9 @@ def test_a_vanished_plan_is_bought_again_only_when_that_is_said(world):
     world.plan("blog")
     first = world.wait_ready("blog")["status"]["planId"]
     world.cloud.by_hand(first, "destroy")
+    world.wait_inventories()
+    assert world.condition("blog")["reason"] == "Available", "a listing soon after the purchase may lack it"
+    world.cloud.pass_window()
     world.wait_condition("blog", "Stalled", reason="PlanVanished")
     message = world.condition("blog")["message"]
     assert first in message and "spec.ordinal to 2" in message

@@ -17,7 +17,7 @@ class Cloud:
             [program, "--listen", "127.0.0.1:0", "--control", "127.0.0.1:0", "--ports-file", self._ports, "--seed", seed, *options],
             directory / "cloudsim.log",
         )
-        self._when_moved = []
+        self._when_changed = []
         self.url = ""
         self._control = ""
 
@@ -48,7 +48,7 @@ class Cloud:
         return self.control("POST", "/accounts", uin=uin, **fields)
 
     def change_account(self, uin, **fields):
-        return self.control("POST", f"/accounts/{uin}", **fields)
+        return self._change("POST", f"/accounts/{uin}", **fields)
 
     def add_zone(self, zone_id, uin, name="example.com", paused=False):
         return self.control("POST", "/zones", zoneId=zone_id, uin=uin, name=name, paused=paused)
@@ -64,44 +64,44 @@ class Cloud:
         """Moves the cloud's clock: advance(days=20), advance(minutes=6)."""
         factors = {"seconds": 1, "minutes": 60, "hours": 3600}
         seconds = days * 86400 + sum(factors[name] * number for name, number in parts.items())
-        return self._move(advanceSeconds=seconds)
+        return self._change("POST", "/clock", advanceSeconds=seconds)["now"]
 
-    def when_moved(self, call):
-        """`call` is called whenever the clock has been moved."""
-        self._when_moved.append(call)
+    def when_changed(self, call):
+        """`call` is called whenever something was changed here that the operator would see at its next look only."""
+        self._when_changed.append(call)
 
-    def _move(self, **how):
-        now = self.control("POST", "/clock", **how)["now"]
-        for call in self._when_moved:
+    def _change(self, method, path, **body):
+        answer = self.control(method, path, **body)
+        for call in self._when_changed:
             call()
-        return now
+        return answer
 
     def pass_window(self):
         """Past the signature window (300 s) and the time after which effects have to show (300 s)."""
         return self.advance(seconds=620)
 
     def set_clock(self, when):
-        return self._move(set=when)
+        return self._change("POST", "/clock", set=when)["now"]
 
     def fault(self, kind, action="*", **fields):
         """kind: refuse, lose_request, lose_answer, execute_late, delay, http_5xx, garbage, half, huge; count=1 for once; body: what garbage is."""
-        return self.control("POST", "/faults", kind=kind, action=action, **fields)["id"]
+        return self._change("POST", "/faults", kind=kind, action=action, **fields)["id"]
 
     def clear_faults(self):
-        self.control("DELETE", "/faults")
+        self._change("DELETE", "/faults")
 
     def buy_by_hand(self, uin, **fields):
-        return self.control("POST", "/buy", uin=uin, **fields)["planId"]
+        return self._change("POST", "/buy", uin=uin, **fields)["planId"]
 
     def pay(self, order_id):
-        return self.control("POST", f"/orders/{order_id}/pay")
+        return self._change("POST", f"/orders/{order_id}/pay")
 
     def close_order(self, order_id):
-        return self.control("POST", f"/orders/{order_id}/close")
+        return self._change("POST", f"/orders/{order_id}/close")
 
     def by_hand(self, plan_id, verb, **fields):
         """In the console: renew (months), upgrade (planType), autoRenewal (on), destroy, unbind (zoneId)."""
-        return self.control("POST", f"/plans/{plan_id}/{verb}", **fields)
+        return self._change("POST", f"/plans/{plan_id}/{verb}", **fields)
 
     # ---- what is true
 

@@ -26,7 +26,7 @@ class World:
         self.kube.create({"apiVersion": "v1", "kind": "Namespace", "metadata": {"name": self.namespace}})
         self.write_secret(secretId=self.secret_id, secretKey=self.secret_key)
         self.declare_account(**({"exclusive": True} if account_spec is None else account_spec))
-        cloud.when_moved(self.look)
+        cloud.when_changed(self.look)
 
     # ---- declaring
 
@@ -34,6 +34,7 @@ class World:
         """With these keys and no others. (A key that is left out of stringData would stay.)"""
         data = {key: base64.b64encode(value.encode()).decode() for key, value in values.items()}
         self.kube.apply({"apiVersion": "v1", "kind": "Secret", "metadata": self._meta(name), "data": data})
+        self.look()
 
     def declare_account(self, name=ACCOUNT, secret="keys", **spec):
         endpoints = {"teo": self.cloud.url, "billing": self.cloud.url}
