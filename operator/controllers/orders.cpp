@@ -25,20 +25,25 @@ bool settles(const api::PurchaseOrder& order, const purchase::Step& step) {
            step.status.phase != api::OrderPhase::OutcomeUnknown;
 }
 
-// The pages of a whole list.
-net::Task<base::Result<std::vector<std::string>>> list_all(kube::Client& client, std::string collection, std::string selector) {
-    std::vector<std::string> pages;
+// A whole list, straight from the API server. One object that can't be read fails all of it: it may have bought what is about to be given away.
+template <class T>
+net::Task<base::Result<std::vector<T>>> list_live(kube::Client& client, std::string collection, std::string selector) {
+    std::vector<T> objects;
     kube::ListOptions options;
-    options.label_selector = selector;
+    options.label_selector = std::move(selector);
     do {
-        auto body = co_await client.list(collection, options);
+        const base::Result<std::string> body = co_await client.list(collection, options);
         if (!body) co_return base::fail(body.error());
         const auto page = codec::split_list(*body);
         if (!page) co_return base::fail(page.error());
+        for (const std::string_view item : page->items) {
+            auto object = codec::decode<T>(item);
+            if (!object) co_return base::fail(object.error());
+            objects.push_back(std::move(*object));
+        }
         options.continue_token = page->continue_token;
-        pages.push_back(std::move(*body));
     } while (!options.continue_token.empty());
-    co_return pages;
+    co_return objects;
 }
 
 }  // namespace
@@ -81,33 +86,16 @@ net::Task<base::Result<runtime::Next>> Orders::conclude(api::Key key, std::share
 }
 
 net::Task<base::Result<Ledger>> Orders::read_ledger() {
+    const std::string order_path = kube::path_of<api::PurchaseOrder>().collection(context_.settings.watch_namespace);
+    auto orders = co_await list_live<api::PurchaseOrder>(context_.kube, order_path, "");
+    if (!orders) co_return base::fail(orders.error());
+    const std::string lease_path = kube::leases().collection(context_.settings.ns);
+    auto claims = co_await list_live<api::Claim>(context_.kube, lease_path, kClaimSelector);
+    if (!claims) co_return base::fail(claims.error());
     Ledger ledger;
-    const std::string orders = kube::path_of<api::PurchaseOrder>().collection(context_.settings.watch_namespace);
-    auto order_bodies = co_await list_all(context_.kube, orders, "");
-    if (!order_bodies) co_return base::fail(order_bodies.error());
-    for (const std::string& body : *order_bodies) {
-        const auto page = codec::split_list(body);
-        if (!page) co_return base::fail(page.error());
-        for (const std::string_view item : page->items) {
-            auto order = codec::decode<api::PurchaseOrder>(item);
-            // One that can't be read may have bought what we are about to give away.
-            if (!order) co_return base::fail(order.error());
-            ledger.orders.push_back(std::move(*order));
-        }
-    }
-    const std::string leases = kube::leases().collection(context_.settings.ns);
-    auto claim_bodies = co_await list_all(context_.kube, leases, kClaimSelector);
-    if (!claim_bodies) co_return base::fail(claim_bodies.error());
-    for (const std::string& body : *claim_bodies) {
-        const auto page = codec::split_list(body);
-        if (!page) co_return base::fail(page.error());
-        for (const std::string_view item : page->items) {
-            auto claim = codec::decode<api::Claim>(item);
-            if (!claim) co_return base::fail(claim.error());
-            ledger.holders[claim->plan_id] = claim->holder;
-        }
-    }
-    co_return std::move(ledger);
+    ledger.orders = std::move(*orders);
+    for (const api::Claim& claim : *claims) ledger.holders[claim.plan_id] = claim.holder;
+    co_return ledger;
 }
 
 runtime::Next Orders::next(const purchase::Step& step, const api::Key& key, const std::shared_ptr<Account>& account) const {
