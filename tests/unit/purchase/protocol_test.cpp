@@ -320,4 +320,57 @@ TEST(Settled, NothingMovesIt) {
     }
 }
 
+TEST(Idle, AnAttemptSignedByAClockThatWasHoursAheadDoesNotHoldUpTheNext) {
+    auto order = refused_order(1);
+    order.status.attempts.back().signed_at = kNow + 5h;
+    Given given(order);
+    given.refusal = Refusal::ClockOrToken;
+    given.now = kNow;
+    EXPECT_TRUE(given.step().attempt);
+}
+
+// The order list names the plan of an upgrade or a renewal only once it is delivered.
+TEST(AwaitingPayment, AnUnpaidChangeIsFoundAndNotStackedUpon) {
+    for (const auto act : {api::Act::Upgrade, api::Act::Renew}) {
+        auto order = unknown_order("a", kNow, act);
+        order.status.attempts.back().error_code = "FailedOperation.InsufficientAccountBalance";
+        Given given(order);
+        given.scene.inventory.plans["edgeone-old"] = plan("edgeone-old", kNow - 24h);
+        given.scene.inventory.plans["edgeone-old"].expires_at = base::add_months(kNow, 1);
+        given.scene.deals.deals = {deal("1", kNow + 1s, api::DealState::Unpaid)};
+        given.scene.deals.deals.front().action = act == api::Act::Upgrade ? "upgrade" : "renew";
+        given.scene.world.deals = &given.scene.deals;
+        given.scene.world.deals_permitted = true;
+        const Step step = given.step();
+        EXPECT_EQ(step.status.phase, OrderPhase::AwaitingPayment);
+        EXPECT_EQ(step.status.order_numbers, std::vector<std::string>{"1"});
+        EXPECT_FALSE(step.attempt);
+    }
+}
+
+TEST(AwaitingPayment, TheNumberOfAnUnclearAnswerIsKeptAndFollowed) {
+    const auto order = unknown_order("a");
+    api::Answer answer;
+    answer.outcome = Outcome::Unknown;
+    answer.deal_name = "42";
+    const auto status = purchase::record_answer(order, 1, answer, "", kNow + 1s, kNow);
+    EXPECT_EQ(status.phase, OrderPhase::AwaitingPayment);
+    EXPECT_EQ(status.order_numbers, std::vector<std::string>{"42"});
+}
+
+TEST(Restored, ARenewalOfTheSameObjectIsNobodyElsesClaim) {
+    const auto order = new_order("a");
+    auto renewal = unknown_order("a-renewal", kNow, api::Act::Renew);
+    renewal.spec.subject.name = "a";
+    renewal.status.phase = OrderPhase::Delivered;
+    renewal.status.plan_id = "edgeone-old";
+    Given given(order);
+    given.subject = {true, false, false, "edgeone-old"};
+    given.scene.inventory.plans["edgeone-old"] = plan("edgeone-old", kNow - 24h);
+    given.scene.world.orders = {&order, &renewal};
+    const Step step = given.step();
+    EXPECT_EQ(step.status.phase, OrderPhase::Delivered);
+    EXPECT_EQ(step.status.plan_id, "edgeone-old");
+}
+
 }  // namespace
