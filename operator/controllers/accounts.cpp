@@ -123,9 +123,7 @@ net::Task<void> Accounts::read_deals(std::shared_ptr<Account> account, base::Tim
 void Accounts::wake_plan(const Account& account, const std::string& id) {
     const auto holder = context_.caches.holders().find(id);
     if (holder != context_.caches.holders().end()) {
-        const auto slash = holder->second.find('/');
-        const auto last = holder->second.rfind('/');
-        context_.plan_queue->add({holder->second.substr(0, slash), holder->second.substr(last + 1)}, runtime::Priority::High);
+        if (const auto plan = plan_of_holder(holder->second)) context_.plan_queue->add(*plan, runtime::Priority::High);
         return;
     }
     // Observed plans have no claim.

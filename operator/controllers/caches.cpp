@@ -62,4 +62,10 @@ const std::set<api::Key>& Caches::orders_naming(const std::string& plan_id) cons
 const std::set<api::Key>& Caches::plans_using(const api::Key& account) const { return lookup(plans_using_, account.text()); }
 const std::set<api::Key>& Caches::plans_naming(const std::string& plan_id) const { return lookup(plans_naming_, plan_id); }
 
+std::optional<api::Key> plan_of_holder(const std::string& holder) {
+    const auto first = holder.find('/');
+    if (first == std::string::npos) return std::nullopt;
+    return api::Key{holder.substr(0, first), holder.substr(holder.rfind('/') + 1)};
+}
+
 }  // namespace controllers

@@ -7,6 +7,7 @@
 #include <functional>
 #include <map>
 #include <memory>
+#include <optional>
 #include <set>
 #include <string>
 
@@ -89,6 +90,9 @@ struct Context {
     // Whether a new attempt may start: not while the process is leaving, and not after the Lease was lost.
     std::function<bool()> may_act = [] { return true; };
 };
+
+// The plan object that a claim's holder ("namespace/EdgeOnePlan/name") names; nothing when it is written otherwise.
+[[nodiscard]] std::optional<api::Key> plan_of_holder(const std::string& holder);
 
 // Who an Event is about.
 template <class T>

@@ -117,9 +117,7 @@ struct Operator::State {
         });
         context.caches.claims.listen([this](const auto& before, const auto& after) {
             const auto& claim = after ? after : before;
-            const auto slash = claim->holder.find('/');
-            const auto last = claim->holder.rfind('/');
-            if (slash != std::string::npos) plan_loop.queue.add({claim->holder.substr(0, slash), claim->holder.substr(last + 1)}, priority());
+            if (const auto plan = plan_of_holder(claim->holder)) plan_loop.queue.add(*plan, priority());
             // What is given back is free for whoever was told that it is taken.
             if (!after)
                 for (const api::Key& plan : context.caches.plans_naming(claim->plan_id)) plan_loop.queue.add(plan, priority());
