@@ -256,6 +256,18 @@ class Kube:
         for crd in crds:
             served = f"/apis/{crd['spec']['group']}/{crd['spec']['versions'][0]['name']}/{crd['spec']['names']['plural']}"
             poll(lambda: self._serves(served), f"{served} served")
+            poll(lambda: self._explains(crd["spec"]), f"{served} in the OpenAPI document, which kubectl explain reads")
+
+    def _explains(self, spec):
+        # The server publishes schemas a moment after it serves the objects.
+        try:
+            document = self.request("GET", f"/openapi/v3/apis/{spec['group']}/{spec['versions'][0]['name']}")
+        except ApiError as error:
+            if error.status == 404:
+                return False
+            raise
+        kinds = [kind["kind"] for schema in document["components"]["schemas"].values() for kind in schema.get("x-kubernetes-group-version-kind", [])]
+        return spec["names"]["kind"] in kinds
 
     def _serves(self, path):
         try:
