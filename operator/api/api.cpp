@@ -5,7 +5,9 @@
 #include "api/cloud_account.hpp"
 #include "api/condition.hpp"
 #include "api/edge_one_plan.hpp"
+#include "api/plan.hpp"
 #include "api/purchase_order.hpp"
+#include "api/setting.hpp"
 
 namespace api {
 
@@ -52,6 +54,12 @@ std::string_view to_string(Reason reason) {
         case Reason::Expired: return "Expired";
         case Reason::Isolated: return "Isolated";
         case Reason::ZoneBoundElsewhere: return "ZoneBoundElsewhere";
+        case Reason::AttachmentBlocked: return "AttachmentBlocked";
+        case Reason::Locked: return "Locked";
+        case Reason::ExpiryUnknown: return "ExpiryUnknown";
+        case Reason::PlanDiffers: return "PlanDiffers";
+        case Reason::Refunding: return "Refunding";
+        case Reason::RefundRefused: return "RefundRefused";
         case Reason::Deleting: return "Deleting";
         case Reason::WaitingForExpiry: return "WaitingForExpiry";
         case Reason::RenewalPlanned: return "RenewalPlanned";
@@ -133,14 +141,25 @@ std::string_view to_string(RenewalMode mode) {
 }
 
 std::string_view to_string(ManagementPolicy policy) { return policy == ManagementPolicy::Manage ? "Manage" : "Observe"; }
-std::string_view to_string(DeletionPolicy policy) { return policy == DeletionPolicy::Retain ? "Retain" : "Destroy"; }
+std::string_view to_string(DeletionPolicy policy) {
+    switch (policy) {
+        case DeletionPolicy::Retain: return "Retain";
+        case DeletionPolicy::Destroy: return "Destroy";
+        case DeletionPolicy::Refund: return "Refund";
+    }
+    return "Retain";
+}
+std::string_view to_string(Period::Unit unit) { return unit == Period::Unit::Month ? "Month" : "Year"; }
 std::string_view to_string(Site site) { return site == Site::China ? "China" : "International"; }
+
+std::string_view to_string(Provider provider) { return provider == Provider::Tencent ? "Tencent" : "Alibaba"; }
 
 std::string_view to_string(Act act) {
     switch (act) {
         case Act::Create: return "Create";
         case Act::Upgrade: return "Upgrade";
         case Act::Renew: return "Renew";
+        case Act::Refund: return "Refund";
     }
     return "Create";
 }

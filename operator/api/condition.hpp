@@ -16,7 +16,7 @@ enum class ConditionStatus { True, False, Unknown };
 
 // Every reason a condition or an event can carry. README.md's troubleshooting table is checked against this list.
 enum class Reason {
-    // EdgeOnePlan
+    // EdgeOnePlan, CloudInstance, CenBandwidthPackage
     Available,            // the plan is there and as declared
     Observed,             // managementPolicy Observe: status is kept, nothing is changed
     AccountNotReady,      // the CloudAccount is missing or cannot be used
@@ -25,20 +25,26 @@ enum class Reason {
     Purchasing,           // the purchase order for Create is under way
     Upgrading,
     Renewing,
-    Updating,             // auto-renewal flag or zones are being set
+    Updating,             // auto-renewal flag, zones, tags, attachment are being set
     AwaitingPayment,      // the cloud holds an unpaid order; pay it, and it goes on by itself
     InsufficientBalance,  // refused for lack of balance, no unpaid order is known
     OutcomeUnknown,       // a person has to decide
     Refused,              // the cloud refused, nothing was bought; the message says what to change
     ContactSales,         // OperationDenied.PleaseContactBusinessPersonnel
     DeliveryFailed,       // paid, but the cloud could not deliver
-    PlanNotFound,         // adopt.planId names a plan that this account does not have
+    PlanNotFound,         // spec.adopt names a plan that this account does not have
     PlanClaimed,          // the plan belongs to another object
     PlanVanished,         // the plan was there and is gone; it is not bought again silently
     PlanTypeDiffers,      // the plan's type is higher than the spec's (changed by hand); a downgrade does not exist
     Expired,
     Isolated,
     ZoneBoundElsewhere,
+    AttachmentBlocked,  // the package can't be attached to or detached from a CEN; the message says why
+    Locked,             // FinancialLocked, SecurityLocked
+    ExpiryUnknown,      // the cloud does not list when it ends, and a renewal was asked for
+    PlanDiffers,        // what can't be changed is not as declared (areas, product)
+    Refunding,
+    RefundRefused,
     Deleting,          // finalizing
     WaitingForExpiry,  // deletionPolicy Destroy: the cloud allows it only after expiry
     // ExpiringSoon

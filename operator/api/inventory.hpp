@@ -5,9 +5,10 @@
 #include <map>
 #include <optional>
 #include <string>
+#include <utility>
 #include <vector>
 
-#include "api/edge_one_plan.hpp"
+#include "api/meta.hpp"
 
 namespace api {
 
@@ -18,25 +19,53 @@ struct BoundZone {
     bool operator==(const BoundZone&) const = default;
 };
 
-// One plan of DescribePlans (teo 2022-09-01, data type Plan).
+// What only a CloudInstance has (DescribeRenewInstances).
+struct InstanceFacts {
+    std::string product_code;
+    std::string sub_product_code;
+    std::string region_code;
+    std::string renew_flag;
+    bool operator==(const InstanceFacts&) const = default;
+};
+
+// What only a CEN bandwidth package has (DescribeCenBandwidthPackages and BSS QueryAvailableInstances).
+struct PackageFacts {
+    std::string name;
+    std::string description;
+    int bandwidth_mbps = 0;
+    std::pair<std::string, std::string> areas;  // as the spec spells them
+    std::string business_status;
+    std::vector<std::string> cen_ids;
+    std::map<std::string, std::string> tags;
+    bool reserved = false;     // HasReservationData: a change that is paid already comes into force later
+    std::string product_code;  // as BSS calls it; empty: not listed there
+    std::string product_type;
+    bool operator==(const PackageFacts&) const = default;
+};
+
+// One plan of a listing.
 struct ObservedPlan {
     std::string id;
-    std::string type;   // without the "plan-" prefix: personal, basic, standard, enterprise-v2, ...
-    std::string state;  // normal, expiring-soon, expired, isolated, overdue-isolated
+    std::string type;   // EdgeOne, without the "plan-" prefix: personal, basic, standard, enterprise-v2, ...
+    std::string state;  // as the cloud says: normal, expiring-soon, expired, isolated, overdue-isolated; NORMAL, ISOLATED; Idle, InUse
     bool prepaid = true;
-    bool auto_renewal = false;
+    std::optional<bool> auto_renewal = false;  // nothing: not known (a package that BSS does not list)
     std::optional<base::Time> enabled_at;
     std::optional<base::Time> expires_at;
-    std::vector<BoundZone> zones;
+    std::vector<BoundZone> zones;  // EdgeOne
+    InstanceFacts instance;
+    PackageFacts package;
     bool operator==(const ObservedPlan&) const = default;
 };
 
+// All plans of one kind.
 struct PlanInventory {
     base::Time read_at;
     std::map<std::string, ObservedPlan> plans;  // by plan id
 };
 
-// Status numbers of DescribeDealsByCond (billing 2018-07-09).
+// Where an order of the cloud's stands: the status numbers of Tencent's DescribeDealsByCond (billing 2018-07-09). Alibaba's PaymentStatus
+// Unpaid, Paid and Cancelled are Unpaid, Paid and Closed.
 enum class DealState {
     Unpaid = 1,
     Paid = 2,
@@ -53,16 +82,18 @@ enum class DealState {
     Refunding = 13,
 };
 
-// One order of DescribeDealsByCond.
+// One order of DescribeDealsByCond, or of QueryOrders and GetOrderDetail (BssOpenApi 2017-12-14).
 struct Deal {
     std::string order_id;     // sub-order
     std::string big_deal_id;  // parent; which of the two DealName is, is not documented
     DealState state{};
-    std::string creator;  // uin
-    std::string action;   // purchase, renew, upgrade
+    std::string creator;  // uin; empty: the list does not say
+    std::string action;   // purchase, renew, upgrade, downgrade, refund
+    std::string product_code;
+    std::string sub_product_code;
     base::Time created_at;
-    int period_months = 0;  // TimeSpan where TimeUnit is m
-    long cost_cents = 0;    // RealTotalCost
+    int period_months = 0;  // TimeSpan; 0: the list does not say
+    long cost_cents = 0;    // what was paid
     std::vector<std::string> resource_ids;
     bool operator==(const Deal&) const = default;
 };
@@ -77,7 +108,7 @@ struct DealList {
 struct Claim {
     ObjectMeta meta;
     std::string plan_id;
-    std::string holder;  // "namespace/EdgeOnePlan/name"
+    std::string holder;  // "namespace/kind/name"
     bool operator==(const Claim&) const = default;
 };
 

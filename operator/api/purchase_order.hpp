@@ -1,9 +1,12 @@
 // PurchaseOrder: the write-ahead record of one act, made before the call and kept as the ledger afterwards (operator/README.md, the protocol).
 #pragma once
 
+#include <algorithm>
+#include <map>
 #include <optional>
 #include <string>
 #include <string_view>
+#include <utility>
 #include <vector>
 
 #include "api/condition.hpp"
@@ -12,7 +15,8 @@
 
 namespace api {
 
-enum class Act { Create, Upgrade, Renew };
+// Upgrade: an EdgeOne plan's type; a package's bandwidth, down as well.
+enum class Act { Create, Upgrade, Renew, Refund };
 
 enum class OrderPhase {
     Pending,          // nothing is on the wire and nothing was bought: to be tried (again)
@@ -52,22 +56,57 @@ struct Answer {
     std::string error_code;              // the vendor's, or base::to_string(ErrorKind) when there was no answer
     std::string message;
     std::string request_id;
-    std::string plan_id;    // CreatePlan
-    std::string deal_name;  // order number
+    std::vector<std::string> plan_ids;  // Create: what was bought
+    std::string order_number;           // DealName, OrderId
+    bool delivered = true;              // Accepted: false: the cloud has taken the order and delivers later, or once it is paid
 };
 
 [[nodiscard]] std::string_view to_string(Act act);
 [[nodiscard]] std::string_view to_string(OrderPhase phase);
 [[nodiscard]] std::string_view to_string(Outcome outcome);
+// The API action of an act, "CreatePlan"; empty: the kind has no such act.
+[[nodiscard]] std::string_view action_of(PlanKind kind, Act act);
+// Whether that action takes a ClientToken: the same token is executed once, however often it is sent.
+[[nodiscard]] bool takes_client_token(PlanKind kind, Act act);
 
-// What the cloud is asked for, as parameters of CreatePlan, UpgradePlan and RenewPlan. Encoded once into spec.request and read back from there.
-struct EdgeOneRequest {
-    std::string plan_id;                      // Upgrade, Renew
-    PlanType plan_type = PlanType::Personal;  // Create, Upgrade: the target
-    int period_months = 0;                    // Create (prepaid), Renew; 0: not sent
-    bool auto_renew = false;                  // Create (prepaid): RenewFlag
-    bool auto_use_voucher = false;            // prepaid only
-    bool operator==(const EdgeOneRequest&) const = default;
+// What CreateInstance is asked for beside the period.
+struct InstanceOffer {
+    std::string product_code;
+    std::string sub_product_code;
+    std::string region_code;
+    std::string zone_code;        // Create
+    std::string parameter;        // Create: the JSON text that goes into Parameter, timeSpan and timeUnit in it
+    int quantity = 1;             // Create
+    std::int64_t project_id = 0;  // Create
+    bool operator==(const InstanceOffer&) const = default;
+};
+
+// What CreateCenBandwidthPackage is asked for beside the period.
+struct PackageOffer {
+    std::string name;
+    std::string description;
+    int bandwidth_mbps = 0;  // Create, Upgrade: the target
+    std::pair<std::string, std::string> areas;
+    bool auto_pay = false;
+    int auto_renew_months = 0;                // with auto_renew: AutoRenewDuration
+    std::map<std::string, std::string> tags;  // the ownership tag among them
+    std::string product_code;                 // Renew, Refund: as BSS calls it
+    std::string product_type;
+    bool operator==(const PackageOffer&) const = default;
+};
+
+// What the cloud is asked for, as parameters of the act's API action. Encoded once into spec.request and read back from there. A client token is
+// not among them: it stands beside the request and goes with it on the wire.
+struct Request {
+    std::string plan_id;                             // all but Create: what is changed
+    int period_months = 0;                           // Create (prepaid), Renew; 0: not sent
+    Period::Unit period_unit = Period::Unit::Month;  // Create, Renew: how the period is written where the API knows years
+    bool auto_renew = false;                         // Create (prepaid)
+    PlanType plan_type = PlanType::Personal;         // EdgeOne: Create, Upgrade: the target
+    bool auto_use_voucher = false;                   // EdgeOne, prepaid only
+    InstanceOffer instance;                          // CloudInstance
+    PackageOffer package;                            // CenBandwidthPackage
+    bool operator==(const Request&) const = default;
 };
 
 struct SubjectRef {
@@ -80,9 +119,9 @@ struct SubjectRef {
 // A person's word on an unknown outcome; read only while the phase is OutcomeUnknown.
 struct Resolution {
     enum class Kind { NotExecuted, Executed } kind = Kind::NotExecuted;
-    std::string plan_id;       // Executed, Create: which plan it was
-    std::string order_number;  // Executed: optional
-    int attempt = 0;           // the attempt it speaks about; an older word is not believed for a newer attempt
+    std::vector<std::string> plan_ids;  // resourceIds. Executed, Create: which plan it was
+    std::string order_number;           // Executed: optional
+    int attempt = 0;                    // the attempt it speaks about; an older word is not believed for a newer attempt
     bool operator==(const Resolution&) const = default;
 };
 
@@ -91,10 +130,11 @@ struct PurchaseOrderSpec {
     int ordinal = 1;
     Act act = Act::Create;
     std::string account_ref;
-    std::string provider;       // "Tencent"
-    std::string action;         // "CreatePlan"
-    std::string request;        // canonical JSON: the exact bytes that are signed and sent
-    EdgeOneRequest parameters;  // `request`, decoded; not a field of its own
+    std::string provider;      // "Tencent", "Alibaba"
+    std::string action;        // "CreatePlan"
+    std::string request;       // canonical JSON: exactly what is signed and sent, but for the client token
+    Request parameters;        // `request`, decoded; not a field of its own
+    std::string client_token;  // where the API takes one: frozen with the request, the same for every attempt
     // Before the act: Renew: the expiry it extends; evidence of effect is that the expiry has moved.
     std::optional<base::Time> expires_before;
     std::optional<Resolution> resolution;
@@ -104,6 +144,7 @@ struct PurchaseOrderSpec {
 struct Attempt {
     int number = 0;
     base::Time signed_at;  // cloud time; the request is signed with exactly this time, or never
+    std::string nonce;     // Alibaba: x-acs-signature-nonce; the cloud accepts it once in 15 minutes
     std::string holder;    // identity of the process that may sign and send
     Outcome outcome = Outcome::None;
     std::string request_id;
@@ -117,7 +158,7 @@ struct PurchaseOrderStatus {
     OrderPhase phase = OrderPhase::Pending;
     std::vector<Attempt> attempts;  // the last 10
     std::vector<std::string> order_numbers;
-    std::string plan_id;                     // status.resourceIds[0]: the plan this order delivered
+    std::vector<std::string> plan_ids;       // resourceIds: what this order delivered or changed
     std::optional<base::Time> settled_at;    // when it became Delivered or Cancelled
     std::optional<base::Time> destroyed_at;  // Create: when the delivered plan was destroyed at its user's wish
     Conditions conditions;
@@ -132,6 +173,8 @@ struct PurchaseOrder {
     PurchaseOrderStatus status;
     bool has_status = false;  // false: the object has no status at all, as when new or when restored from a backup
 
+    [[nodiscard]] PlanKind kind() const { return plan_kind_of(spec.subject.kind).value_or(PlanKind::EdgeOne); }
+    [[nodiscard]] bool names(std::string_view id) const { return std::ranges::find(status.plan_ids, id) != status.plan_ids.end(); }
     [[nodiscard]] bool settled() const { return status.phase == OrderPhase::Delivered || status.phase == OrderPhase::Cancelled; }
     [[nodiscard]] const Attempt* last_attempt() const { return status.attempts.empty() ? nullptr : &status.attempts.back(); }
 };

@@ -49,4 +49,13 @@ base::Secret hmac_sha256(const base::Secret& key, std::string_view data) {
     return base::Secret(text_of(digest));
 }
 
+std::string make_nonce(base::Random& random) {
+    std::string bytes;
+    for (int half = 0; half < 2; ++half) {
+        const std::uint64_t number = random.next();
+        for (unsigned shift = 0; shift < 64; shift += 8) bytes += static_cast<char>((number >> shift) & 0xFFU);
+    }
+    return to_hex(bytes);
+}
+
 }  // namespace cloud

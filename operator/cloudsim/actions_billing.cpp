@@ -3,6 +3,7 @@
 #include <functional>
 
 #include "cloudsim/actions.hpp"
+#include "cloudsim/catalogue.hpp"
 #include "cloudsim/params.hpp"
 
 namespace cloudsim {
@@ -12,38 +13,65 @@ using nlohmann::json;
 
 constexpr long kMostWithResources = 200;  // above, Deal.ResourceId is null
 
-json deal_json(const Order& order, bool with_resources) {
-    const bool delivered = order.state == OrderState::Delivered;
+bool with_resources(const Order& order) { return order.state == OrderState::Delivered || order.state == OrderState::Refunded; }
+
+// What a plan's order says about its goods.
+json plan_part(const Order& order) {
     const bool counted = order.months > 0;
-    const auto cost = static_cast<double>(order.cost_cents);
-    const Act act = order.act == Act::AutoRenew ? Act::Renew : order.act;
-    return {{"OrderId", order.id},
-            {"BigDealId", order.big_deal_id},
-            {"Status", static_cast<int>(order.state)},
-            {"Payer", order.caller.uin},
-            {"Creator", order.caller.creator},
-            {"CreateTime", base::format_billing_time(order.created)},
-            {"RealTotalCost", order.cost_cents},
-            {"VoucherDecline", 0},
-            {"Price", cost},
-            {"TotalCost", cost},
-            {"Policy", 100.0},
-            {"ProjectId", 0},
-            {"GoodsCategoryId", 102'081},
+    return {{"GoodsCategoryId", 102'081},
             {"ProductInfo", json::array({{{"Name", "Plan"}, {"Value", order.plan_type}}})},
             {"TimeSpan", counted ? static_cast<double>(order.months) : 1.0},
             {"TimeUnit", counted ? "m" : "p"},
-            {"Currency", "CNY"},
+            {"ProjectId", 0},
             {"ProductCode", "p_edgeone"},
             {"SubProductCode", "sp_edgeone_plan"},
             {"ProductName", "EdgeOne"},
             {"SubProductName", "EdgeOne plan"},
-            {"Formula", ""},
-            {"RefReturnDeals", ""},
-            {"PayMode", "prePay"},
-            {"Action", to_string(act)},
-            {"ResourceId", delivered && with_resources ? json::array({order.plan_id}) : json(nullptr)},
-            {"ZoneCode", ""}};
+            {"ZoneCode", ""},
+            {"ResourceId", json::array({order.plan_id})}};
+}
+
+// What an order for instances says about them.
+json goods_part(const Order& order, const Goods& goods) {
+    const auto product = find_product(goods.product_code, goods.sub_product_code);
+    json info = json::array();
+    for (const auto& [name, value] : json::parse(goods.parameter).items())
+        if (name.starts_with("sv_")) info.push_back({{"Name", name}, {"Value", value.is_string() ? value : json(value.dump())}});
+    return {{"GoodsCategoryId", 103'477},
+            {"ProductInfo", std::move(info)},
+            {"TimeSpan", static_cast<double>(goods.term.count)},
+            {"TimeUnit", goods.term.unit},
+            {"ProjectId", goods.project_id},
+            {"ProductCode", goods.product_code},
+            {"SubProductCode", goods.sub_product_code},
+            {"ProductName", product ? (*product)->name : ""},
+            {"SubProductName", product ? (*product)->sub_name : ""},
+            {"ZoneCode", goods.zone_code},
+            {"ResourceId", order.instance_ids}};
+}
+
+json deal_json(const Order& order, bool resources) {
+    const auto cost = static_cast<double>(order.cost_cents);
+    const Act act = order.act == Act::AutoRenew ? Act::Renew : order.act;
+    json deal{{"OrderId", order.id},
+              {"BigDealId", order.big_deal_id},
+              {"Status", static_cast<int>(order.state)},
+              {"Payer", order.caller.uin},
+              {"Creator", order.caller.creator},
+              {"CreateTime", base::format_billing_time(order.created)},
+              {"RealTotalCost", order.cost_cents},
+              {"VoucherDecline", 0},
+              {"Price", cost},
+              {"TotalCost", cost},
+              {"Policy", 100.0},
+              {"Currency", "CNY"},
+              {"Formula", ""},
+              {"RefReturnDeals", ""},
+              {"PayMode", "prePay"},
+              {"Action", to_string(act)}};
+    deal.update(order.goods ? goods_part(order, *order.goods) : plan_part(order));
+    if (!resources || !with_resources(order)) deal["ResourceId"] = nullptr;
+    return deal;
 }
 
 struct Condition {
@@ -56,11 +84,13 @@ struct Condition {
 };
 
 bool meets(const Order& order, const Condition& condition) {
-    const bool of_plan = order.state == OrderState::Delivered && order.plan_id == condition.resource_id;
+    const bool about =
+        with_resources(order) && condition.resource_id &&
+        (order.plan_id == *condition.resource_id || std::ranges::find(order.instance_ids, *condition.resource_id) != order.instance_ids.end());
     return order.created >= condition.from && order.created <= condition.until &&
            std::ranges::find(condition.states, static_cast<long>(order.state)) != condition.states.end() &&
            (!condition.order_id || order.id == *condition.order_id) && (!condition.big_deal_id || order.big_deal_id == *condition.big_deal_id) &&
-           (!condition.resource_id || of_plan);
+           (!condition.resource_id || about);
 }
 
 long number_of(const std::string& uin) {
@@ -103,7 +133,7 @@ Answer describe_deals_by_cond(Model& model, const Caller& caller, const json& pa
 
     std::vector<const Order*> found;
     for (const auto& [id, history] : model.orders()) {
-        const Order* order = history.at(model.visible());
+        const Order* order = history.at(model.agenda().visible());
         if (order != nullptr && order->caller.uin == caller.uin && meets(*order, condition)) found.push_back(order);
     }
     std::ranges::sort(found, std::greater(), [](const Order* order) { return order->sequence; });
@@ -116,7 +146,7 @@ Answer describe_deals_by_cond(Model& model, const Caller& caller, const json& pa
 
 Answer describe_account_balance(Model& model, const Caller& caller, const json& parameters) {
     Params params(parameters, {"TempCredit"});
-    const bool temporary = params.boolean("TempCredit").value_or(false);
+    static_cast<void>(params.boolean("TempCredit"));
     if (params.failed()) return params.refusal();
     const long balance = model.account(caller.uin)->balance_cents;
     const auto amount = static_cast<double>(balance);
@@ -132,8 +162,8 @@ Answer describe_account_balance(Model& model, const Caller& caller, const json& 
                 {"CreditAmount", 0.0},
                 {"CreditBalance", amount},
                 {"RealCreditBalance", amount},
-                {"TempCredit", temporary ? json(0.0) : json(nullptr)},
-                {"TempAmountInfoList", nullptr},
+                {"TempCredit", 0.0},
+                {"TempAmountInfoList", json::array()},
                 {"Uin", number_of(caller.uin)}};
 }
 

@@ -96,9 +96,9 @@ bool passes(const Seen& seen, const std::vector<Filter>& filters) {
 std::vector<Seen> visible_plans(const Model& model, const std::string& uin, const std::vector<Filter>& filters) {
     std::vector<Seen> seen;
     for (const auto& [id, history] : model.plans()) {
-        const Plan* plan = history.at(model.visible());
+        const Plan* plan = history.at(model.agenda().visible());
         if (plan == nullptr || plan->uin != uin) continue;
-        const auto status = status_of(*plan, model.visible());
+        const auto status = status_of(*plan, model.agenda().visible());
         if (!status) continue;
         Seen entry{.plan = plan, .type = wire_type(*plan), .status = *status};
         if (passes(entry, filters)) seen.push_back(std::move(entry));
@@ -116,6 +116,36 @@ Page read_page(Params& params, long most) {
     const long offset = params.integer("Offset").value_or(0);
     if (limit < 0 || limit > most || offset < 0) params.fail("InvalidParameterValue", "Limit is at most " + std::to_string(most) + ".");
     return {.offset = static_cast<std::size_t>(std::max(offset, 0L)), .limit = static_cast<std::size_t>(std::max(limit, 0L))};
+}
+
+// A zone of the type that needs no domain: the details of the other types are null.
+json zone_json(const Zone& zone) {
+    constexpr const char* kMade = "2026-01-01T00:00:00Z";  // zones are part of the scene, and nothing depends on their age
+    return {{"ZoneId", zone.id},
+            {"ZoneName", zone.name},
+            {"AliasZoneName", ""},
+            {"Area", "global"},
+            {"Type", "noDomainAccess"},
+            {"Tags", json::array()},
+            {"Resources", json::array()},
+            {"NSDetail", nullptr},
+            {"CNAMEDetail", nullptr},
+            {"DNSPodDetail", nullptr},
+            {"CreatedOn", kMade},
+            {"ModifiedOn", kMade},
+            {"Status", zone.plan_id.empty() ? "initializing" : "active"},
+            {"CnameStatus", "finished"},
+            {"ActiveStatus", zone.paused ? "paused" : "active"},
+            {"LockStatus", "enable"},
+            {"Paused", zone.paused},
+            {"IsFake", 0},
+            {"CnameSpeedUp", "enabled"},
+            {"OwnershipVerification", nullptr},
+            {"OriginalNameServers", json::array()},
+            {"NameServers", json::array()},
+            {"VanityNameServers", nullptr},
+            {"VanityNameServersIps", nullptr},
+            {"WorkModeInfos", json::array()}};
 }
 
 }  // namespace
@@ -172,12 +202,7 @@ Answer describe_zones(Model& model, const Caller& caller, const json& parameters
         if (zone.uin != caller.uin) continue;
         const std::size_t index = total++;
         if (index < page.offset || index - page.offset >= page.limit) continue;
-        zones.push_back({{"ZoneId", id},
-                         {"ZoneName", zone.name},
-                         {"Area", "global"},
-                         {"Status", zone.plan_id.empty() ? "initializing" : "active"},
-                         {"ActiveStatus", zone.paused ? "paused" : "active"},
-                         {"Paused", zone.paused}});
+        zones.push_back(zone_json(zone));
     }
     return json{{"TotalCount", total}, {"Zones", std::move(zones)}};
 }

@@ -3,6 +3,7 @@
 #include <array>
 #include <utility>
 
+#include "cloudsim/alibaba/control.hpp"
 #include "cloudsim/control_routes.hpp"
 
 namespace cloudsim {
@@ -15,13 +16,19 @@ struct Route {
     ControlAnswer (*answer)(Face&, const ControlRequest&);
 };
 
-constexpr std::array<Route, 10> kRoutes{{{"settings", control_settings},
+constexpr std::array<Route, 16> kRoutes{{{"settings", control_settings},
                                          {"clock", control_clock},
                                          {"faults", control_faults},
                                          {"accounts", control_accounts},
                                          {"zones", control_zones},
                                          {"plans", control_plans},
                                          {"buy", control_buy},
+                                         {"instances", control_instances},
+                                         {"buyInstance", control_buy_instance},
+                                         {"delivery", control_delivery},
+                                         {"renewalPage", control_renewal_page},
+                                         {"roles", control_roles},
+                                         {"metadataRole", control_metadata_role},
                                          {"orders", control_orders},
                                          {"ledger", control_ledger},
                                          {"requests", control_requests}}};
@@ -44,11 +51,14 @@ ControlAnswer dispatch(Face& face, const net::HttpRequest& http) {
         path = path.substr(0, mark);
     }
     request.topic = next_part(path);
+    const bool of_alibaba = request.topic == "alibaba";
+    if (of_alibaba) request.topic = next_part(path);
     request.id = next_part(path);
     request.verb = next_part(path);
     request.body = http.body.empty() ? json::object() : json::parse(http.body, nullptr, false);
     if (!request.body.is_object()) return control_fail(400, "The body is not a JSON object.");
     if (request.topic == "healthz") return json{{"status", "ok"}};
+    if (of_alibaba && path.empty()) return alibaba::control(face.alibaba_model(), request);
     for (const Route& route : kRoutes)
         if (route.topic == request.topic && path.empty()) return route.answer(face, request);
     return control_fail(404, "There is no " + http.method + " " + http.target + ".");

@@ -1,5 +1,6 @@
 // Control: accounts and zones.
 #include <algorithm>
+#include <array>
 
 #include "cloudsim/control_routes.hpp"
 
@@ -11,7 +12,14 @@ namespace {
 
 constexpr std::initializer_list<std::string_view> kAccountFields{
     "uin",     "secretId",     "secretKey",         "token",       "tokenExpiresAt", "creator", "balanceCents", "addBalanceCents", "orderList",
-    "finance", "unpaidOrders", "enterpriseAllowed", "disableKeys", "enableKeys"};
+    "finance", "unpaidOrders", "enterpriseAllowed", "disableKeys", "enableKeys",     "refunds", "renewManage",  "certification"};
+
+constexpr std::array<std::pair<std::string_view, Certification>, 3> kCertifications{
+    {{"full", Certification::Full}, {"needs-upgrade", Certification::NeedsUpgrade}, {"none", Certification::None}}};
+
+std::string_view to_string(Certification certification) {
+    return std::ranges::find(kCertifications, certification, &std::pair<std::string_view, Certification>::second)->first;
+}
 
 json account_json(const Account& account) {
     json keys = json::array();
@@ -22,7 +30,10 @@ json account_json(const Account& account) {
             {"orderList", account.order_list},
             {"finance", account.finance},
             {"unpaidOrders", account.unpaid_orders},
-            {"enterpriseAllowed", account.enterprise_allowed}};
+            {"enterpriseAllowed", account.enterprise_allowed},
+            {"refunds", account.refunds},
+            {"renewManage", account.renew_manage},
+            {"certification", to_string(account.certification)}};
 }
 
 void read_key(Params& params, Account& account) {
@@ -47,6 +58,14 @@ void set_disabled(Account& account, const std::vector<std::string>& ids, bool di
         if (std::ranges::find(ids, key.secret_id) != ids.end()) key.disabled = disabled;
 }
 
+void read_certification(Params& params, Account& account) {
+    const auto name = params.text("certification");
+    if (!name) return;
+    const auto found = std::ranges::find(kCertifications, *name, &std::pair<std::string_view, Certification>::first);
+    if (found == kCertifications.end()) return params.fail("", "certification must be full, needs-upgrade or none.");
+    account.certification = found->second;
+}
+
 ControlAnswer change_account(Model& model, const json& body, Account account) {
     Params params(body, kAccountFields);
     read_key(params, account);
@@ -55,6 +74,9 @@ ControlAnswer change_account(Model& model, const json& body, Account account) {
     account.finance = params.boolean("finance").value_or(account.finance);
     account.unpaid_orders = params.boolean("unpaidOrders").value_or(account.unpaid_orders);
     account.enterprise_allowed = params.boolean("enterpriseAllowed").value_or(account.enterprise_allowed);
+    account.refunds = params.boolean("refunds").value_or(account.refunds);
+    account.renew_manage = params.boolean("renewManage").value_or(account.renew_manage);
+    read_certification(params, account);
     set_disabled(account, params.texts("disableKeys"), true);
     set_disabled(account, params.texts("enableKeys"), false);
     if (params.failed()) return bad_request(params);

@@ -12,6 +12,8 @@ namespace {
 
 json time_or_null(const std::optional<base::Time>& time) { return time ? json(base::format_rfc3339(*time)) : json(nullptr); }
 
+std::string_view product_of(const Order& order) { return order.goods ? "instance" : "plan"; }
+
 json order_json(const Order& order) {
     return {{"orderId", order.id},
             {"bigDealId", order.big_deal_id},
@@ -24,16 +26,23 @@ json order_json(const Order& order) {
             {"months", order.months},
             {"planType", order.plan_type},
             {"planId", order.plan_id},
+            {"product", product_of(order)},
+            {"productCode", order.goods ? order.goods->product_code : ""},
+            {"subProductCode", order.goods ? order.goods->sub_product_code : ""},
+            {"instanceIds", order.instance_ids},
             {"requestId", order.caller.request_id},
             {"signedAt", time_or_null(order.caller.signed_at)}};
 }
 
-json charge_json(const Charge& charge) {
+// `order`: as it is by now; ids of instances that are delivered late show up in it.
+json charge_json(const Charge& charge, const Order& order) {
     return {{"at", base::format_rfc3339(charge.at)},
             {"uin", charge.uin},
             {"amountCents", charge.amount_cents},
             {"act", to_string(charge.act)},
+            {"product", product_of(order)},
             {"planId", charge.plan_id},
+            {"instanceIds", order.instance_ids},
             {"orderId", charge.order_id},
             {"requestId", charge.request_id},
             {"signedAt", time_or_null(charge.signed_at)},
@@ -76,23 +85,34 @@ ControlAnswer control_orders(Face& face, const ControlRequest& request) {
         if (!paid) return refused(paid.error());
         return json{{"planId", paid->plan_id}, {"orderId", paid->order_id}};
     }
-    if (request.verb != "close") return control_fail(404, "An order knows pay and close.");
-    const auto closed = model.close(request.id);
-    if (!closed) return refused(closed.error());
+    Outcome<void> done;
+    if (request.verb == "deliver") {
+        done = model.end_delivery(request.id, Ending::Delivered);
+    } else if (request.verb == "fail") {
+        done = model.end_delivery(request.id, Ending::Failed);
+    } else if (request.verb == "close") {
+        const bool unpaid = model.orders().at(request.id).latest()->state == OrderState::Unpaid;
+        done = unpaid ? model.close(request.id) : model.end_delivery(request.id, Ending::Closed);
+    } else {
+        return control_fail(404, "An order knows pay, deliver, fail and close.");
+    }
+    if (!done) return refused(done.error());
     return json::object();
 }
 
 ControlAnswer control_ledger(Face& face, const ControlRequest& /*request*/) {
     json charges = json::array();
-    json totals{{"count", 0}, {"amountCents", 0}, {"byAct", json::object()}, {"byPlan", json::object()}};
-    for (const Charge& charge : face.model().ledger()) {
-        charges.push_back(charge_json(charge));
+    json totals{{"count", 0}, {"amountCents", 0}, {"byAct", json::object()}, {"byPlan", json::object()}, {"byOrder", json::object()}};
+    Model& model = face.model();
+    for (const Charge& charge : model.ledger()) {
+        const Order& order = *model.orders().at(charge.order_id).latest();
+        charges.push_back(charge_json(charge, order));
         const std::string act(to_string(charge.act));
         count_into(totals, charge);
         count_into(totals["byAct"][act], charge);
-        json& plan = totals["byPlan"][charge.plan_id];
-        count_into(plan, charge);
-        plan[act] = plan.value(act, 0L) + 1;
+        json& one = order.goods ? totals["byOrder"][charge.order_id] : totals["byPlan"][charge.plan_id];
+        count_into(one, charge);
+        one[act] = one.value(act, 0L) + 1;
     }
     return json{{"charges", std::move(charges)}, {"totals", std::move(totals)}};
 }

@@ -25,14 +25,10 @@ ControlAnswer list_plans(const Model& model) {
     json plans = json::array();
     for (const auto& [id, history] : model.plans()) {
         const Plan* plan = history.latest();
-        const auto status = plan == nullptr ? std::nullopt : status_of(*plan, model.now());
+        const auto status = plan == nullptr ? std::nullopt : status_of(*plan, model.agenda().now());
         if (status) plans.push_back(plan_json(*plan, *status));
     }
     return json{{"plans", std::move(plans)}};
-}
-
-Caller by_hand(const std::string& uin, const std::string& creator = "") {
-    return {.uin = uin, .creator = creator.empty() ? uin : creator, .request_id = {}, .signed_at = std::nullopt};
 }
 
 ControlAnswer answer_of(const Outcome<Placed>& placed) {

@@ -7,7 +7,7 @@ using nlohmann::json;
 
 namespace {
 
-json clock_json(Model& model) { return {{"now", base::format_rfc3339(model.now())}, {"offsetSeconds", model.offset().count()}}; }
+json clock_json(const Agenda& agenda) { return {{"now", base::format_rfc3339(agenda.now())}, {"offsetSeconds", agenda.offset().count()}}; }
 
 json fault_json(const Fault& fault) {
     return {{"id", fault.id},
@@ -51,23 +51,29 @@ ControlAnswer add_fault(Faults& faults, const json& body) {
 }  // namespace
 
 ControlAnswer control_settings(Face& face, const ControlRequest& request) {
-    Params params(request.body, {"readLagSeconds", "latencyMs", "ratePerSecond", "seed"});
+    Params params(request.body, {"readLagSeconds", "latencyMs", "ratePerSecond", "seed", "clientTokenSeconds"});
     const auto lag = params.integer("readLagSeconds");
     const auto latency = params.integer("latencyMs");
     const auto rate = params.integer("ratePerSecond");
     const auto seed = params.integer("seed");
-    if (lag.value_or(0) < 0 || latency.value_or(0) < 0 || rate.value_or(0) < 0) params.fail("", "Settings are not negative.");
+    const auto token = params.integer("clientTokenSeconds");
+    if (token.value_or(0) < 0 || lag.value_or(0) < 0 || latency.value_or(0) < 0 || rate.value_or(0) < 0)
+        params.fail("", "Settings are not negative.");
     if (params.failed()) return bad_request(params);
-    if (lag) face.model().set_read_lag(base::Seconds(*lag));
+    if (lag) face.agenda().set_read_lag(base::Seconds(*lag));
     if (latency) face.set_latency(std::chrono::milliseconds(*latency));
     if (rate) face.buckets().set_rate(static_cast<int>(*rate));
+    if (token) face.model().token_life = base::Seconds(*token);
     if (seed) face.reseed(static_cast<std::uint64_t>(*seed));
-    return json{{"readLagSeconds", face.model().read_lag().count()}, {"latencyMs", face.latency().count()}, {"ratePerSecond", face.buckets().rate()}};
+    return json{{"readLagSeconds", face.agenda().read_lag().count()},
+                {"latencyMs", face.latency().count()},
+                {"ratePerSecond", face.buckets().rate()},
+                {"clientTokenSeconds", face.model().token_life.count()}};
 }
 
 ControlAnswer control_clock(Face& face, const ControlRequest& request) {
-    Model& model = face.model();
-    if (request.method == "GET") return clock_json(model);
+    Agenda& agenda = face.agenda();
+    if (request.method == "GET") return clock_json(agenda);
     Params params(request.body, {"advanceSeconds", "set"});
     const auto advance = params.integer("advanceSeconds");
     const auto text = params.text("set");
@@ -77,10 +83,10 @@ ControlAnswer control_clock(Face& face, const ControlRequest& request) {
     if (text) {
         const auto time = base::parse_rfc3339(*text);
         if (!time) return control_fail(400, time.error().message());
-        step = *time - model.now();
+        step = *time - agenda.now();
     }
-    model.set_offset(model.offset() + step);
-    return clock_json(model);
+    agenda.set_offset(agenda.offset() + step);
+    return clock_json(agenda);
 }
 
 ControlAnswer control_faults(Face& face, const ControlRequest& request) {

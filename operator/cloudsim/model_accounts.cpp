@@ -23,4 +23,13 @@ std::optional<Model::KeyHolder> Model::find_key(std::string_view secret_id) cons
     return std::nullopt;
 }
 
+std::optional<ApiError> Model::certification_missing(const std::string& uin) {
+    const Certification certification = account(uin)->certification;
+    if (certification == Certification::None)
+        return ApiError{.code = "UnauthorizedOperation.NotCertification", .message = "The account has not been real-name authenticated."};
+    if (certification == Certification::NeedsUpgrade)
+        return ApiError{.code = "UnauthorizedOperation.CertificationNeedUpgrade", .message = "Complete real-name information is required."};
+    return std::nullopt;
+}
+
 }  // namespace cloudsim

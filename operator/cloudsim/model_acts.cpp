@@ -28,12 +28,12 @@ Outcome<Placed> Model::upgrade(const Caller& caller, const std::string& plan_id,
     if (!found) return std::unexpected(found.error());
     const std::optional<base::Time> expires = found->expires;
     if (!expires) return refuse("OperationDenied.EnterprisePlanUpgradeUnsupported", "Enterprise plans are not upgraded.");
-    const auto status = status_of(*found, now());
+    const auto status = status_of(*found, agenda_.now());
     if (status == "isolated") return refuse("OperationDenied.PlanHasBeenIsolated", "The plan is isolated.");
     if (status == "expired") return refuse("OperationDenied.PlanHasBeenExpired", "The plan has expired.");
     const long difference = monthly_price(plan_type).value_or(0) - monthly_price(found->type).value_or(0);
     if (difference <= 0) return refuse("OperationDenied.PlanDowngradeNotAllowed", "The plan is " + found->type + " already, or more.");
-    Order order = new_order(caller, Act::Upgrade, difference * (*expires - now()).count() / kMonth.count());
+    Order order = new_order(caller, Act::Upgrade, difference * (*expires - agenda_.now()).count() / kMonth.count());
     order.plan_id = plan_id;
     order.plan_type = plan_type;
     return place(std::move(order));
@@ -63,7 +63,7 @@ Outcome<Placed> Model::increase_quota(const Caller& caller, const std::string& p
 void Model::auto_renew(const std::string& plan_id) {
     const Plan* current = plans_[plan_id].latest();
     if (current == nullptr || !current->auto_renewal || !current->expires) return;
-    if (now() < *current->expires - kAutoRenewal || now() >= *current->expires) return;  // renewed since it was planned, or too late
+    if (agenda_.now() < *current->expires - kAutoRenewal || agenda_.now() >= *current->expires) return;  // renewed since it was planned, or too late
     Plan tried = *current;
     tried.renewal_tried = tried.expires;
     const long cost = monthly_price(tried.type).value_or(0);

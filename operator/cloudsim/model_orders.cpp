@@ -19,6 +19,7 @@ std::string_view to_string(Act act) {
         case Act::Renew: return "renew";
         case Act::Upgrade: return "upgrade";
         case Act::AutoRenew: return "auto-renew";
+        case Act::Refund: return "refund";
     }
     return "purchase";
 }
@@ -27,7 +28,7 @@ std::string_view to_string(Act act) {
 std::string Model::new_plan_id() {
     std::string id;
     do {
-        id = "edgeone-" + generator_.characters(12, "abcdefghijklmnopqrstuvwxyz0123456789");
+        id = "edgeone-" + agenda_.generator.characters(12, "abcdefghijklmnopqrstuvwxyz0123456789");
     } while (plans_.contains(id));
     return id;
 }
@@ -36,38 +37,41 @@ std::string Model::new_plan_id() {
 Order Model::new_order(const Caller& caller, Act act, long cost) {
     std::string stem;
     do {
-        stem = base::format_compact_date(now()) + generator_.characters(12, "0123456789");
+        stem = base::format_compact_date(agenda_.now()) + agenda_.generator.characters(12, "0123456789");
     } while (orders_.contains(stem + "811"));
     Order order;
     order.id = stem + "811";
     order.big_deal_id = stem + "801";
     order.sequence = ++sequence_;
     order.caller = caller;
-    order.created = now();
+    order.created = agenda_.now();
     order.act = act;
     order.cost_cents = cost;
     return order;
 }
 
-void Model::put_order(const Order& order) { orders_[order.id].put(now(), order); }
+void Model::put_order(const Order& order) { orders_[order.id].put(agenda_.now(), order); }
 
 Outcome<Placed> Model::place(Order order) {
     const Account& payer = *account(order.caller.uin);
-    const bool enough = payer.balance_cents >= order.cost_cents;
-    if (enough && payer.finance) {
+    const bool refund = order.act == Act::Refund;
+    const bool enough = refund || payer.balance_cents >= order.cost_cents;
+    if (enough && (refund || payer.finance)) {
         const std::string id = order.id;
         carry_out(std::move(order));
         return placed(*orders_[id].latest());
     }
     if (enough || payer.unpaid_orders) {
         put_order(order);
-        at(now() + kUnpaidExpires, [this, id = order.id] {
+        agenda_.at(agenda_.now() + kUnpaidExpires, [this, id = order.id] {
             Order expired = *orders_[id].latest();
             if (expired.state != OrderState::Unpaid) return;
             expired.state = OrderState::Expired;
             put_order(expired);
         });
     }
+    if (order.goods && !enough) return refuse("FailedOperation.BalanceInsufficient", "The account balance is insufficient.");
+    if (order.goods) return refuse("AuthFailure.UnauthorizedOperation", "No permission: finance:trade.");
     if (!enough) return refuse("FailedOperation.InsufficientAccountBalance", "The balance of the account is insufficient.");
     // Nobody documents what an identity without finance:trade is answered; here it gets its order number, and no plan before it is paid.
     return placed(order);
@@ -75,24 +79,44 @@ Outcome<Placed> Model::place(Order order) {
 
 // Takes the money and does what the order is for.
 void Model::carry_out(Order order) {
-    account(order.caller.uin)->balance_cents -= order.cost_cents;
+    if (order.goods) {
+        carry_out_goods(std::move(order));
+    } else {
+        carry_out_plan(std::move(order));
+    }
+}
+
+void Model::charge(const Order& order, long amount_cents, bool paid) {
+    account(order.caller.uin)->balance_cents -= amount_cents;
+    ledger_.push_back({.at = agenda_.now(),
+                       .uin = order.caller.uin,
+                       .amount_cents = amount_cents,
+                       .act = amount_cents < 0 ? Act::Refund : order.act,
+                       .plan_id = order.plan_id,
+                       .order_id = order.id,
+                       .request_id = order.caller.request_id,
+                       .signed_at = order.caller.signed_at,
+                       .paid = paid});
+}
+
+void Model::carry_out_plan(Order order) {
     Plan plan;
     if (order.act == Act::Purchase) {
         plan.id = new_plan_id();
         plan.area = order.area;
         plan.uin = order.caller.uin;
         plan.type = order.plan_type;
-        plan.enabled = now();
+        plan.enabled = agenda_.now();
         plan.auto_renewal = order.auto_renew;
-        if (order.months > 0) plan.expires = base::add_months(now(), order.months);
+        if (order.months > 0) plan.expires = base::add_months(agenda_.now(), order.months);
         order.plan_id = plan.id;
     } else {
         plan = *plans_[order.plan_id].latest();
         if (order.act == Act::Upgrade) plan.type = order.plan_type;
         // Months are added to the expiry. An isolated plan comes back with full months from now, and its zones stay stopped.
         if (order.months > 0 && plan.expires) {
-            const bool isolated = status_of(plan, now()) == "isolated";
-            plan.expires = base::add_months(isolated ? now() : *plan.expires, order.months);
+            const bool isolated = status_of(plan, agenda_.now()) == "isolated";
+            plan.expires = base::add_months(isolated ? agenda_.now() : *plan.expires, order.months);
             for (auto& [id, zone] : zones_)
                 if (isolated && zone.plan_id == plan.id) zone.paused = true;
             for (Zone& zone : plan.zones) zone.paused = zone.paused || isolated;
@@ -102,15 +126,7 @@ void Model::carry_out(Order order) {
     put_plan(std::move(plan));
     order.state = OrderState::Delivered;
     put_order(order);
-    ledger_.push_back({.at = now(),
-                       .uin = order.caller.uin,
-                       .amount_cents = order.cost_cents,
-                       .act = order.act,
-                       .plan_id = order.plan_id,
-                       .order_id = order.id,
-                       .request_id = order.caller.request_id,
-                       .signed_at = order.caller.signed_at,
-                       .paid = prepaid});
+    charge(order, order.cost_cents, prepaid);
 }
 
 Outcome<Placed> Model::pay(const std::string& order_id) {
@@ -118,7 +134,9 @@ Outcome<Placed> Model::pay(const std::string& order_id) {
     if (found == orders_.end()) return refuse("FailedOperation.InvalidDeal", "There is no such order.");
     const Order order = *found->second.latest();
     if (order.state != OrderState::Unpaid) return refuse("FailedOperation.InvalidDeal", "The order is not unpaid.");
-    if (order.act != Act::Purchase) {
+    if (order.goods && order.act != Act::Purchase) {
+        if (!instance(order.caller.uin, order.instance_ids.front())) return refuse("FailedOperation.InvalidDeal", "The instance is gone.");
+    } else if (order.act != Act::Purchase) {
         const auto target = plan(order.caller.uin, order.plan_id);
         if (!target) return refuse("FailedOperation.InvalidDeal", "The plan of the order is gone.");
         if (order.act == Act::Upgrade && target->expires && monthly_price(order.plan_type) <= monthly_price(target->type))

@@ -22,14 +22,14 @@ void Model::put_plan(Plan plan) {
     const std::string id = plan.id;
     // The flag may also be switched on in the last day: then the renewal is due at once.
     if (plan.auto_renewal && plan.expires && plan.renewal_tried != plan.expires)
-        at(std::max(now(), *plan.expires - kAutoRenewal), [this, id] { auto_renew(id); });
-    plans_[id].put(now(), std::move(plan));
+        agenda_.at(std::max(agenda_.now(), *plan.expires - kAutoRenewal), [this, id] { auto_renew(id); });
+    plans_[id].put(agenda_.now(), std::move(plan));
 }
 
 Outcome<Plan> Model::plan(const std::string& uin, const std::string& plan_id) const {
     const auto found = plans_.find(plan_id);
     const Plan* plan = found == plans_.end() ? nullptr : found->second.latest();
-    if (plan == nullptr || plan->uin != uin || !status_of(*plan, now()))
+    if (plan == nullptr || plan->uin != uin || !status_of(*plan, agenda_.now()))
         return refuse("InvalidParameter.PlanNotFound", "The plan " + plan_id + " does not exist.");
     return *plan;
 }
@@ -38,7 +38,7 @@ Outcome<void> Model::set_auto_renewal(const std::string& uin, const std::string&
     auto found = plan(uin, plan_id);
     if (!found) return std::unexpected(found.error());
     if (!found->expires) return refuse("OperationDenied.EnterprisePlanAutoRenewUnsupported", "Enterprise plans are not renewed.");
-    if (status_of(*found, now()) == "isolated") return refuse("OperationDenied.PlanHasBeenIsolated", "The plan is isolated.");
+    if (status_of(*found, agenda_.now()) == "isolated") return refuse("OperationDenied.PlanHasBeenIsolated", "The plan is isolated.");
     found->auto_renewal = on;
     put_plan(std::move(*found));
     return {};
@@ -48,9 +48,9 @@ Outcome<void> Model::destroy(const std::string& uin, const std::string& plan_id)
     const auto found = plan(uin, plan_id);
     if (!found) return std::unexpected(found.error());
     const std::optional<base::Time> expires = found->expires;
-    if (expires && now() < *expires) return refuse("OperationDenied", "The plan has not expired yet.");
+    if (expires && agenda_.now() < *expires) return refuse("OperationDenied", "The plan has not expired yet.");
     for (const auto& [id, zone] : zones_)
-        if (zone.plan_id == plan_id && !zone.paused && status_of(*found, now()) != "isolated")
+        if (zone.plan_id == plan_id && !zone.paused && status_of(*found, agenda_.now()) != "isolated")
             return refuse("OperationDenied.DisableZoneNotCompleted", "The zone " + id + " is still running.");
     return remove(uin, plan_id);
 }
@@ -60,7 +60,7 @@ Outcome<void> Model::remove(const std::string& uin, const std::string& plan_id) 
     if (!found) return std::unexpected(found.error());
     for (auto& [id, zone] : zones_)
         if (zone.plan_id == plan_id) zone.plan_id.clear();
-    plans_[plan_id].put(now(), std::nullopt);
+    plans_[plan_id].put(agenda_.now(), std::nullopt);
     return {};
 }
 
@@ -87,7 +87,7 @@ Outcome<void> Model::bind(const std::string& uin, const std::string& zone_id, co
     const auto zone = zones_.find(zone_id);
     if (zone == zones_.end() || zone->second.uin != uin) return refuse("InvalidParameter.ZoneNotFound", "The zone does not exist.");
     if (plan(uin, zone->second.plan_id)) return refuse("InvalidParameter.ZoneHasBeenBound", "The zone is bound to a plan.");
-    if (status_of(*found, now()) == "isolated") return refuse("OperationDenied", "The plan is isolated.");
+    if (status_of(*found, agenda_.now()) == "isolated") return refuse("OperationDenied", "The plan is isolated.");
     zone->second.plan_id = plan_id;
     refresh_zones(plan_id);
     return {};

@@ -1,6 +1,6 @@
-// cloudsim: a simulated Tencent Cloud: a pure model (accounts, plans, orders, a clock, a ledger nobody else sees), its API as the vendor's
-// behaves on the wire, faults on demand, and a control interface for the tests that judge. It shares no code with cloud/tencent: signatures
-// and wire formats are written a second time, so that a mistake in one of the two is found.
+// cloudsim: simulated clouds: pure models (accounts, plans, orders, a clock, a ledger nobody else sees), their APIs as the vendors' behave on
+// the wire, faults on demand, and a control interface for the tests that judge. It shares no code with cloud/: signatures and wire formats are
+// written a second time, so that a mistake in one of the two is found.
 //
 // The nouns of the model. Money is in cents, times are the simulated cloud's.
 #pragma once
@@ -13,6 +13,7 @@
 #include <vector>
 
 #include "base/time.hpp"
+#include "cloudsim/instance.hpp"
 
 namespace cloudsim {
 
@@ -21,6 +22,9 @@ struct ApiError {
     std::string code;
     std::string message;
 };
+
+template <class T>
+using Outcome = std::expected<T, ApiError>;
 
 [[nodiscard]] inline std::unexpected<ApiError> refuse(std::string code, std::string message) {
     return std::unexpected<ApiError>(ApiError{.code = std::move(code), .message = std::move(message)});
@@ -33,7 +37,11 @@ struct Key {
     std::optional<base::Time> expires;  // temporary credentials: TokenFailure from then on
     std::string creator;                // uin of the CAM identity behind the key: Deal.Creator
     bool disabled = false;
+    std::string session = {};    // an assumed role's: roleId:roleSessionName
+    std::string principal = {};  // an assumed role's: uin of the account that asked for it
 };
+
+enum class Certification { Full, NeedsUpgrade, None };
 
 struct Account {
     std::string uin;
@@ -43,6 +51,21 @@ struct Account {
     bool finance = true;              // finance:trade; without it orders are made and stay unpaid
     bool unpaid_orders = true;        // too little balance leaves an unpaid order behind, beside the error
     bool enterprise_allowed = false;  // may buy enterprise plans without the sales department
+    bool refunds = true;              // finance:RefundInstance
+    bool renew_manage = true;         // QcloudFinanceRenewManageFullAccess
+    Certification certification = Certification::Full;
+};
+
+// A CAM role that can be assumed.
+struct Role {
+    std::string uin;
+    std::string name;
+    std::string id = {};
+    std::string creator = {};             // Deal.Creator of what is bought with its keys; empty: the account's uin
+    std::string external_id = {};         // empty: none is asked for
+    std::string provider_id = {};         // AssumeRoleWithWebIdentity; empty: cannot be assumed that way
+    std::string web_identity_token = {};  // the one that is accepted
+    [[nodiscard]] std::string arn() const { return "qcs::cam::uin/" + uin + ":roleName/" + name; }
 };
 
 struct Zone {
@@ -66,10 +89,10 @@ struct Plan {
 };
 
 // Status numbers of DescribeDealsByCond that the model uses.
-enum class OrderState { Unpaid = 1, Delivered = 4, Closed = 7, Expired = 8 };
+enum class OrderState { Unpaid = 1, Delivering = 3, Delivered = 4, DeliveryFailed = 5, Refunded = 6, Closed = 7, Expired = 8, Refunding = 13 };
 
-enum class Act { Purchase, Renew, Upgrade, AutoRenew };
-[[nodiscard]] std::string_view to_string(Act act);  // purchase, renew, upgrade, auto-renew
+enum class Act { Purchase, Renew, Upgrade, AutoRenew, Refund };
+[[nodiscard]] std::string_view to_string(Act act);  // purchase, renew, upgrade, auto-renew, refund
 
 // Who asked for something. By hand or by the cloud itself: no request id and no signing time.
 struct Caller {
@@ -77,6 +100,7 @@ struct Caller {
     std::string creator;
     std::string request_id;
     std::optional<base::Time> signed_at;
+    std::string secret_id = {};
 };
 
 struct Order {
@@ -93,15 +117,18 @@ struct Order {
     std::string area;       // Purchase
     bool auto_renew = false;
     std::string plan_id;  // Purchase: once delivered
+    // An order for instances: what it is for, and which; a purchase's once delivered. What is above about plans is then empty.
+    std::optional<Goods> goods = {};
+    std::vector<std::string> instance_ids = {};
 };
 
-// One line of the ledger: money that was taken (paid), or a postpaid purchase (not paid yet, amount 0).
+// One line of the ledger: money that was taken (paid) or given back (negative), or a postpaid purchase (not paid yet, amount 0).
 struct Charge {
     base::Time at;
     std::string uin;
     long amount_cents = 0;
     Act act = Act::Purchase;
-    std::string plan_id;
+    std::string plan_id;  // empty: for instances; the order knows which
     std::string order_id;
     std::string request_id;
     std::optional<base::Time> signed_at;

@@ -1,3 +1,4 @@
+#include <algorithm>
 #include <array>
 #include <limits>
 #include <nlohmann/json.hpp>
@@ -9,23 +10,44 @@
 namespace codec {
 namespace {
 
+using api::Provider;
 using api::Site;
 using nlohmann::json;
 
+constexpr std::array kProviders{Provider::Tencent, Provider::Alibaba};
 constexpr std::array kSites{Site::China, Site::International};
-constexpr std::string_view kTencent = "Tencent";
+
+api::CredentialsSpec read_credentials(const Fields& fields) {
+    api::CredentialsSpec spec;
+    if (fields.has("secretRef")) spec.secret_ref = fields.object("secretRef").required_text("name");
+    if (fields.has("oidc")) {
+        const Fields oidc = fields.object("oidc");
+        spec.oidc = {oidc.required_text("roleArn"), oidc.required_text("provider")};
+    }
+    if (fields.has("instanceRole")) spec.instance_role = {fields.object("instanceRole").text("name")};
+    if (fields.has("assumeRole")) {
+        const Fields role = fields.object("assumeRole");
+        api::CredentialsSpec::AssumeRole assumed;
+        assumed.role_arn = role.required_text("roleArn");
+        if (role.has("sessionName")) assumed.session_name = role.required_text("sessionName");
+        assumed.external_id = role.text("externalId");
+        spec.assume_role = std::move(assumed);
+    }
+    return spec;
+}
 
 api::CloudAccountSpec read_spec(const Fields& fields) {
     api::CloudAccountSpec spec;
-    if (fields.has("provider")) {
-        spec.provider = fields.text("provider");
-        if (spec.provider != kTencent) fields.reject("provider", in_quotes(spec.provider) + " is not Tencent");
-    }
+    spec.provider = fields.choice<Provider>("provider", kProviders, spec.provider);
     spec.site = fields.choice<Site>("site", kSites, spec.site);
     const Fields endpoints = fields.object("endpoints");
-    spec.teo_endpoint = endpoints.text("teo");
-    spec.billing_endpoint = endpoints.text("billing");
-    spec.secret_ref = fields.object("credentials").object("secretRef").required_text("name");
+    spec.endpoints = {endpoints.text("teo"), endpoints.text("billing"), endpoints.text("cbn"),
+                      endpoints.text("bss"), endpoints.text("sts"),     endpoints.text("metadata")};
+    const Fields credentials = fields.object("credentials");
+    spec.credentials = read_credentials(credentials);
+    // Which keys spend the money must not be a matter of reading order.
+    if (credentials.has("secretRef") + credentials.has("oidc") + credentials.has("instanceRole") != 1)
+        fields.reject("credentials", "is not exactly one of secretRef, oidc and instanceRole");
     spec.exclusive = fields.flag("exclusive", false);
     spec.purchaser_uin = fields.text("purchaserUin");
     spec.requests_per_second = static_cast<int>(fields.integer("requestsPerSecond", 1, 100, spec.requests_per_second));
@@ -38,6 +60,8 @@ api::CloudAccountStatus read_status(const Fields& fields) {
     api::CloudAccountStatus status;
     status.observed_generation = fields.integer("observedGeneration", -1, std::numeric_limits<std::int64_t>::max(), -1);
     if (fields.has("clockOffsetSeconds")) status.clock_offset_seconds = fields.integer("clockOffsetSeconds", -kMost, kMost, 0);
+    status.account_id = fields.text("accountId");
+    status.identity = fields.text("identity");
     status.inventory_at = fields.time("inventoryAt");
     if (fields.has("orderListReadable")) status.order_list_readable = fields.flag("orderListReadable", false);
     status.plans = static_cast<int>(fields.integer("plans", 0, kMost, 0));
@@ -51,20 +75,14 @@ api::CloudAccountStatus read_status(const Fields& fields) {
 
 template <>
 base::Result<api::CloudAccount> decode<api::CloudAccount>(std::string_view text) {
-    const auto document = parse_json(text);
-    if (!document) return base::fail(document.error());
-    std::optional<base::Error> error;
-    const Fields root(*document, "", error);
-    api::CloudAccount account;
-    account.meta = read_meta(root, api::CloudAccount::kKind);
-    account.spec = read_spec(root.object("spec"));
-    account.status = read_status(root.object("status"));
-    return finish(std::move(account), error);
+    return decode_object<api::CloudAccount>(text, read_spec, read_status);
 }
 
 std::string status_patch(const api::ObjectMeta& meta, const api::CloudAccountStatus& status) {
     return status_patch_of(meta, {{"observedGeneration", status.observed_generation},
                                   {"clockOffsetSeconds", status.clock_offset_seconds ? json(*status.clock_offset_seconds) : json()},
+                                  {"accountId", or_null(status.account_id)},
+                                  {"identity", or_null(status.identity)},
                                   {"inventoryAt", or_null(status.inventory_at)},
                                   {"orderListReadable", status.order_list_readable ? json(*status.order_list_readable) : json()},
                                   {"plans", status.plans},

@@ -123,6 +123,38 @@ std::vector<std::string> Fields::texts(std::string_view name) const {
     return list;
 }
 
+std::map<std::string, std::string> Fields::text_map(std::string_view name) const {
+    std::map<std::string, std::string> map;
+    const json* value = find(name);
+    if (value == nullptr) return map;
+    const Fields entries = object(name);
+    if (!value->is_object()) return map;
+    for (const auto& [key, element] : value->items()) {
+        if (element.is_null()) entries.reject(key, "is not a string but nothing");
+        if (key.find('\0') != std::string::npos) reject(name, "holds a NUL byte");
+        map.emplace(key, entries.text(key));
+    }
+    return map;
+}
+
+std::string Fields::object_text(std::string_view name, std::size_t most_bytes, int most_depth) const {
+    const json* value = find(name);
+    if (value == nullptr) return {};
+    if (!value->is_object()) {
+        reject(name, "is not an object but " + a_kind_of(*value));
+        return {};
+    }
+    std::string words = dump(*value);
+    if (words.size() > most_bytes) reject(name, "is longer than " + std::to_string(most_bytes) + " bytes");
+    if (const auto sound = check_depth(words, most_depth); !sound) reject(name, sound.error().message());
+    return words;
+}
+
+bool Fields::is_number(std::string_view name) const {
+    const json* value = find(name);
+    return value != nullptr && value->is_number();
+}
+
 std::int64_t Fields::integer(std::string_view name, std::int64_t least, std::int64_t most, std::int64_t fallback) const {
     const json* value = find(name);
     if (value == nullptr) return fallback;

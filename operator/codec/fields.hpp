@@ -5,6 +5,7 @@
 #include <cstdint>
 #include <functional>
 #include <limits>
+#include <map>
 #include <nlohmann/json_fwd.hpp>
 #include <optional>
 #include <span>
@@ -40,6 +41,10 @@ public:
     [[nodiscard]] std::string text(std::string_view name) const;           // absent: empty
     [[nodiscard]] std::string required_text(std::string_view name) const;  // absent or empty: an error
     [[nodiscard]] std::vector<std::string> texts(std::string_view name) const;
+    [[nodiscard]] std::map<std::string, std::string> text_map(std::string_view name) const;
+    // An object of any content as dump() writes it; absent: empty.
+    [[nodiscard]] std::string object_text(std::string_view name, std::size_t most_bytes, int most_depth) const;
+    [[nodiscard]] bool is_number(std::string_view name) const;
     [[nodiscard]] std::int64_t integer(std::string_view name, std::int64_t least, std::int64_t most, std::int64_t fallback) const;
     [[nodiscard]] bool flag(std::string_view name, bool fallback) const;
     [[nodiscard]] std::optional<base::Time> time(std::string_view name) const;

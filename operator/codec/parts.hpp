@@ -1,10 +1,11 @@
 // What the kinds have in common: metadata, conditions, and the pieces status patches are made of. For .cpp files only.
 #pragma once
 
-#include <nlohmann/json_fwd.hpp>
+#include <nlohmann/json.hpp>
 #include <optional>
 #include <string>
 #include <string_view>
+#include <utility>
 #include <vector>
 
 #include "api/condition.hpp"
@@ -20,6 +21,7 @@ inline constexpr std::size_t kMaxStatusZones = 500;
 inline constexpr std::size_t kMaxOrderNotes = 20;
 inline constexpr std::size_t kMaxAttempts = 10;
 inline constexpr std::size_t kMaxOrderNumbers = 10;
+inline constexpr std::size_t kMaxResourceIds = 100;
 inline constexpr std::size_t kMaxUnclaimed = 50;
 
 // metadata, after checking that `kind`, where it is sent (items of built-in lists come without), is the one wanted.
@@ -31,6 +33,21 @@ template <class T>
 [[nodiscard]] base::Result<T> finish(T object, const std::optional<base::Error>& error) {
     if (!error) return object;
     return base::fail(object.meta.name.empty() ? *error : error->in(std::string(T::kKind) + " " + api::key_of(object.meta).text()));
+}
+
+// A whole object; the readers take spec and status.
+template <class T, class ReadSpec, class ReadStatus>
+[[nodiscard]] base::Result<T> decode_object(std::string_view text, ReadSpec read_spec, ReadStatus read_status) {
+    const auto document = parse_json(text);
+    if (!document) return base::fail(document.error());
+    std::optional<base::Error> error;
+    const Fields root(*document, "", error);
+    T object;
+    object.meta = read_meta(root, T::kKind);
+    object.spec = read_spec(root.object("spec"));
+    object.status = read_status(root.object("status"));
+    if constexpr (requires { object.has_status; }) object.has_status = root.object("status").has("phase");
+    return finish(std::move(object), error);
 }
 
 [[nodiscard]] nlohmann::json conditions_json(const api::Conditions& conditions);

@@ -6,6 +6,7 @@
 
 #include "codec/codec.hpp"
 #include "codec/parts.hpp"
+#include "codec/plan_parts.hpp"
 
 namespace codec {
 namespace {
@@ -15,14 +16,13 @@ using api::OrderPhase;
 using api::Outcome;
 using nlohmann::json;
 
-constexpr std::array kActs{Act::Create, Act::Upgrade, Act::Renew};
+constexpr std::array kActs{Act::Create, Act::Upgrade, Act::Renew, Act::Refund};
 constexpr std::array kPhases{OrderPhase::Pending,   OrderPhase::Submitting, OrderPhase::OutcomeUnknown, OrderPhase::AwaitingPayment,
                              OrderPhase::Delivered, OrderPhase::Refused,    OrderPhase::Cancelled};
 constexpr std::array kOutcomes{Outcome::None, Outcome::Accepted, Outcome::Refused, Outcome::Unknown, Outcome::NoEffect};
 constexpr int kMost = std::numeric_limits<int>::max();
 constexpr std::size_t kMaxLabel = 63;
-
-std::string action_of(Act act) { return std::string(to_string(act)) + "Plan"; }
+constexpr std::size_t kMaxClientToken = 64;
 
 std::optional<api::Resolution> read_resolution(const Fields& spec) {
     if (!spec.has("resolution")) return std::nullopt;
@@ -34,29 +34,48 @@ std::optional<api::Resolution> read_resolution(const Fields& spec) {
     } else if (outcome != "NotExecuted") {
         fields.reject("outcome", in_quotes(outcome) + " is not Executed or NotExecuted");
     }
-    resolution.plan_id = fields.text("planId");
+    resolution.plan_ids = fields.texts("resourceIds");
     resolution.order_number = fields.text("orderNumber");
     resolution.attempt = static_cast<int>(fields.integer("attempt", 0, kMost, 0));
     return resolution;
+}
+
+// What subject, act, provider, action, token and request say together. They decide what is sent to whom, so any contradiction is an error.
+void read_call(const Fields& fields, api::PurchaseOrderSpec& spec) {
+    const auto kind = api::plan_kind_of(spec.subject.kind);
+    if (!kind) return fields.object("subject").reject("kind", in_quotes(spec.subject.kind) + " is not a kind of plan");
+    const std::string provider(api::names_of(*kind).provider);
+    if (spec.provider != provider) fields.reject("provider", in_quotes(spec.provider) + " is not " + provider + ", as the subject's kind says");
+    const std::string action(api::action_of(*kind, spec.act));
+    if (action.empty()) return fields.reject("act", in_quotes(to_string(spec.act)) + " does not exist for " + spec.subject.kind);
+    if (spec.action != action) fields.reject("action", in_quotes(spec.action) + " is not " + action + ", as act says");
+
+    const bool token = api::takes_client_token(*kind, spec.act);
+    const auto printable = [](char c) { return c > ' ' && c <= '~'; };
+    if (token && spec.client_token.empty()) fields.reject("clientToken", "is missing: " + action + " takes one");
+    if (!token && fields.has("clientToken")) fields.reject("clientToken", "is there, but " + action + " takes none");
+    if (spec.client_token.size() > kMaxClientToken || !std::ranges::all_of(spec.client_token, printable))
+        fields.reject("clientToken", "is not at most 64 printable ASCII characters");
+
+    if (auto parameters = parse_request(*kind, spec.act, spec.request)) {
+        spec.parameters = std::move(*parameters);
+    } else {
+        fields.reject("request", parameters.error().message());
+    }
 }
 
 api::PurchaseOrderSpec read_spec(const Fields& fields) {
     api::PurchaseOrderSpec spec;
     const Fields subject = fields.object("subject");
     spec.subject = {subject.required_text("kind"), subject.required_text("name"), subject.text("uid")};
-    spec.ordinal = static_cast<int>(fields.integer("ordinal", 1, 999, 1));
+    spec.ordinal = static_cast<int>(fields.integer("ordinal", 1, kMaxOrdinal, 1));
     if (!fields.required_text("act").empty()) spec.act = fields.choice<Act>("act", kActs, spec.act);
     spec.account_ref = fields.object("accountRef").required_text("name");
     spec.provider = fields.required_text("provider");
-    if (spec.provider != "Tencent") fields.reject("provider", in_quotes(spec.provider) + " is not Tencent");
     spec.action = fields.required_text("action");
-    if (spec.action != action_of(spec.act)) fields.reject("action", in_quotes(spec.action) + " is not " + action_of(spec.act) + ", as act says");
     spec.request = fields.required_text("request");
-    if (auto parameters = parse_request(spec.act, spec.request)) {
-        spec.parameters = std::move(*parameters);
-    } else {
-        fields.reject("request", parameters.error().message());
-    }
+    spec.client_token = fields.text("clientToken");
+    read_call(fields, spec);
     spec.expires_before = fields.object("before").time("expiresAt");
     if (spec.act == Act::Renew && !spec.expires_before)
         fields.object("before").reject("expiresAt", "is missing: a renewal says which term it extends");
@@ -72,6 +91,7 @@ api::Attempt read_attempt(const Fields& fields) {
     if (attempt.number == 0) fields.reject("number", "is missing");
     if (!signed_at) fields.reject("signedAt", "is missing");
     attempt.signed_at = signed_at.value_or(base::Time{});
+    attempt.nonce = fields.text("nonce");
     attempt.holder = fields.text("holder");
     attempt.outcome = fields.choice<Outcome>("outcome", kOutcomes, Outcome::None);
     attempt.request_id = fields.text("requestId");
@@ -86,7 +106,7 @@ api::PurchaseOrderStatus read_status(const Fields& fields) {
     status.phase = fields.choice<OrderPhase>("phase", kPhases, OrderPhase::Pending);
     fields.each("attempts", [&](const Fields& attempt) { status.attempts.push_back(read_attempt(attempt)); });
     status.order_numbers = fields.texts("orderNumbers");
-    if (const auto ids = fields.texts("resourceIds"); !ids.empty()) status.plan_id = ids.front();
+    status.plan_ids = fields.texts("resourceIds");
     status.settled_at = fields.time("settledAt");
     status.destroyed_at = fields.time("destroyedAt");
     status.conditions = read_conditions(fields);
@@ -102,6 +122,7 @@ json attempts_json(const std::vector<api::Attempt>& attempts) {
                     {"signedAt", base::format_rfc3339(attempt.signed_at)},
                     {"holder", attempt.holder},
                     {"outcome", to_string(attempt.outcome)}};
+        if (!attempt.nonce.empty()) record["nonce"] = attempt.nonce;
         if (!attempt.request_id.empty()) record["requestId"] = attempt.request_id;
         if (!attempt.error_code.empty()) record["errorCode"] = attempt.error_code;
         if (!attempt.message.empty()) record["message"] = clip(attempt.message, kMaxAttemptMessage);
@@ -121,16 +142,7 @@ std::string label_of(std::string_view name) {
 
 template <>
 base::Result<api::PurchaseOrder> decode<api::PurchaseOrder>(std::string_view text) {
-    const auto document = parse_json(text);
-    if (!document) return base::fail(document.error());
-    std::optional<base::Error> error;
-    const Fields root(*document, "", error);
-    api::PurchaseOrder order;
-    order.meta = read_meta(root, api::PurchaseOrder::kKind);
-    order.spec = read_spec(root.object("spec"));
-    order.status = read_status(root.object("status"));
-    order.has_status = root.object("status").has("phase");
-    return finish(std::move(order), error);
+    return decode_object<api::PurchaseOrder>(text, read_spec, read_status);
 }
 
 std::string status_patch(const api::ObjectMeta& meta, const api::PurchaseOrderStatus& status) {
@@ -138,7 +150,7 @@ std::string status_patch(const api::ObjectMeta& meta, const api::PurchaseOrderSt
                                   {"phase", to_string(status.phase)},
                                   {"attempts", attempts_json(status.attempts)},
                                   {"orderNumbers", or_null(status.order_numbers, kMaxOrderNumbers)},
-                                  {"resourceIds", status.plan_id.empty() ? json() : json::array({status.plan_id})},
+                                  {"resourceIds", or_null(status.plan_ids, kMaxResourceIds)},
                                   {"settledAt", or_null(status.settled_at)},
                                   {"destroyedAt", or_null(status.destroyed_at)},
                                   {"conditions", conditions_json(status.conditions)}});
@@ -161,6 +173,7 @@ std::string encode_new(const api::PurchaseOrder& order) {
                 {"provider", spec.provider},
                 {"action", spec.action},
                 {"request", spec.request}}}};
+    if (!spec.client_token.empty()) body["spec"]["clientToken"] = spec.client_token;
     if (spec.expires_before) body["spec"]["before"] = {{"expiresAt", base::format_rfc3339(*spec.expires_before)}};
     return dump(body);
 }

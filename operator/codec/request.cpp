@@ -1,75 +1,66 @@
-#include <array>
 #include <nlohmann/json.hpp>
 #include <utility>
 
 #include "codec/codec.hpp"
 #include "codec/fields.hpp"
-#include "codec/periods.hpp"
+#include "codec/request_parts.hpp"
 
 namespace codec {
 namespace {
 
 using api::Act;
-using api::EdgeOneRequest;
-using api::PlanType;
+using api::PlanKind;
 using nlohmann::json;
 
-constexpr std::array kPlanTypes{PlanType::Personal, PlanType::Basic, PlanType::Standard, PlanType::Enterprise};
-
-// AutoUseVoucher and RenewFlag are words on the wire, not booleans.
-bool read_word(const Fields& fields, std::string_view name, std::string_view yes, std::string_view no) {
-    const std::string word = fields.text(name);
-    if (fields.has(name) && word != yes && word != no)
-        fields.reject(name, in_quotes(word) + " is not " + std::string(yes) + " or " + std::string(no));
-    return word == yes;
+json request_json(PlanKind kind, Act act, const api::Request& parameters) {
+    switch (kind) {
+        case PlanKind::EdgeOne: return edge_one_request(act, parameters);
+        case PlanKind::Instance: return instance_request(act, parameters);
+        case PlanKind::Package: return package_request(act, parameters);
+    }
+    return json::object();
 }
 
-EdgeOneRequest read_request(Act act, const Fields& fields) {
-    EdgeOneRequest request;
-    if (act == Act::Create) {
-        const Fields prepaid = fields.object("PrepaidPlanParam");
-        request.period_months = read_months(prepaid, "Period", 0);
-        request.auto_renew = read_word(prepaid, "RenewFlag", "on", "off");
-    } else {
-        request.plan_id = fields.required_text("PlanId");
+api::Request read_request(PlanKind kind, Act act, const Fields& fields) {
+    switch (kind) {
+        case PlanKind::EdgeOne: return read_edge_one_request(act, fields);
+        case PlanKind::Instance: return read_instance_request(act, fields);
+        case PlanKind::Package: return read_package_request(act, fields);
     }
-    if (act == Act::Renew) {
-        request.period_months = read_months(fields, "Period", 0);
-    } else {
-        if (fields.required_text("PlanType").empty()) return request;
-        request.plan_type = fields.choice<PlanType>("PlanType", kPlanTypes, request.plan_type);
-    }
-    request.auto_use_voucher = read_word(fields, "AutoUseVoucher", "true", "false");
-    return request;
+    return {};
 }
 
 }  // namespace
 
-// teo 2022-09-01: CreatePlan, UpgradePlan, RenewPlan. The sorted keys are those of nlohmann's default map.
-std::string canonical_request(Act act, const EdgeOneRequest& parameters) {
-    const bool prepaid = parameters.plan_type != PlanType::Enterprise;
-    json request = json::object();
-    if (act != Act::Renew) request["PlanType"] = to_string(parameters.plan_type);
-    if (act != Act::Create) request["PlanId"] = parameters.plan_id;
-    if (act == Act::Renew) request["Period"] = parameters.period_months;
-    if (act != Act::Create || prepaid) request["AutoUseVoucher"] = parameters.auto_use_voucher ? "true" : "false";
-    if (act == Act::Create && prepaid) {
-        request["PrepaidPlanParam"] = {{"RenewFlag", parameters.auto_renew ? "on" : "off"}};
-        if (parameters.period_months > 0) request["PrepaidPlanParam"]["Period"] = parameters.period_months;
-    }
-    return dump(request);
+api::Period period_of(const api::Request& request) {
+    if (request.period_unit == api::Period::Unit::Year && request.period_months % 12 == 0)
+        return {api::Period::Unit::Year, request.period_months / 12};
+    return {api::Period::Unit::Month, request.period_months};
 }
 
-base::Result<EdgeOneRequest> parse_request(Act act, std::string_view request) {
+// The sorted keys are those of nlohmann's default map.
+std::string canonical_request(PlanKind kind, Act act, const api::Request& parameters) { return dump(request_json(kind, act, parameters)); }
+
+base::Result<api::Request> parse_request(PlanKind kind, Act act, std::string_view request) {
+    if (api::action_of(kind, act).empty())
+        return base::fail(base::ErrorKind::Invalid, std::string(api::names_of(kind).kind) + " has no act " + std::string(to_string(act)));
     const auto document = parse_json(request);
     if (!document) return base::fail(document.error());
     std::optional<base::Error> error;
-    auto parameters = read_request(act, Fields(*document, "", error));
+    auto parameters = read_request(kind, act, Fields(*document, "", error));
     if (error) return base::fail(*error);
     // Whatever was not read above (another field, a repeated key, a space) shows here: a request is understood to the byte, or not at all.
-    if (canonical_request(act, parameters) != request)
+    if (canonical_request(kind, act, parameters) != request)
         return base::fail(base::ErrorKind::Invalid, "is not a canonical request for act " + std::string(to_string(act)));
     return parameters;
+}
+
+std::string with_client_token(std::string_view request, std::string_view client_token) {
+    if (client_token.empty()) return std::string(request);
+    auto document = parse_json(request);
+    if (!document || !document->is_object()) return std::string(request);
+    (*document)["ClientToken"] = client_token;
+    return dump(*document);
 }
 
 }  // namespace codec

@@ -1,82 +1,69 @@
 #include "controllers/account.hpp"
 
+#include <algorithm>
 #include <utility>
 
-#include "net/client.hpp"
+#include "controllers/vendors.hpp"
 
 namespace controllers {
 namespace {
 
-// Tencent's default quota; a few at once, so that the first purchases after a pause go out together.
-constexpr int kBurst = 10;
-
 constexpr base::Seconds kAskAgain = std::chrono::minutes(10);
 
-std::string endpoint(const std::string& own, const char* service, api::Site site) {
-    if (!own.empty()) return own;
-    return std::string("https://") + service + (site == api::Site::International ? ".intl" : "") + ".tencentcloudapi.com";
-}
+std::size_t index_of(api::PlanKind kind) { return static_cast<std::size_t>(std::to_underlying(kind)); }
 
 }  // namespace
 
-Account::Account(Context& context, api::Key key)
-    : context_(context),
-      key_(std::move(key)),
-      clock_(context.env.clock),
-      limiter_(context.env, api::CloudAccountSpec{}.requests_per_second, kBurst) {}
+Account::Account(Context& context, api::Key key) : context_(context), key_(std::move(key)), clock_(context.env.clock) {}
 
-base::Result<void> Account::open(const api::CloudAccountSpec& spec, const Connect& connect) {
-    limiter_.set_rate(spec.requests_per_second);
-    const std::string teo_url = endpoint(spec.teo_endpoint, "teo", spec.site);
-    const std::string billing_url = endpoint(spec.billing_endpoint, "billing", spec.site);
-    if (client_ && endpoints_ == teo_url + " " + billing_url) return {};
-    auto teo_host = net::parse_url(teo_url);
-    if (!teo_host) return base::fail(teo_host.error().in("spec.endpoints.teo"));
-    auto billing_host = net::parse_url(billing_url);
-    if (!billing_host) return base::fail(billing_host.error().in("spec.endpoints.billing"));
-    auto teo = connect(teo_url);
-    if (!teo) return base::fail(teo.error().in("spec.endpoints.teo"));
-    auto billing = connect(billing_url);
-    if (!billing) return base::fail(billing.error().in("spec.endpoints.billing"));
-    endpoints_ = teo_url + " " + billing_url;
-    struct Session {
-        std::unique_ptr<net::Transport> teo;
-        std::unique_ptr<net::Transport> billing;
-        std::optional<tencent::Client> client;
-    };
-    const auto session = std::make_shared<Session>(std::move(*teo), std::move(*billing), std::nullopt);
-    tencent::Client& client = session->client.emplace(tencent::Client::Parts{
-        context_.env, *session->teo, *session->billing, teo_host->host_header(), billing_host->host_header(), clock_, limiter_,
-        [this](const tencent::CallRecord& call) {
-            context_.metrics.cloud_request(call.service, call.action, call.code.empty() ? "OK" : call.code, call.took);
-            context_.metrics.cloud_waited(call.service, call.action, call.waited);
-            context_.log.debug("cloud call",
-                               {{"account", key_.text()}, {"action", call.action}, {"code", call.code}, {"requestId", call.request_id}});
-        },
-        [this] { clock_jumped(); }});
-    client_ = std::shared_ptr<tencent::Client>(session, &client);
+base::Result<void> Account::open(const api::CloudAccountSpec& spec, const Connect& connect, std::shared_ptr<cloud::RateLimiter> limiter) {
+    std::string wanted(api::to_string(spec.provider));
+    for (const auto& [service, url] : endpoints_of(spec)) wanted += " " + service + "=" + url;
+    if (client_ && endpoints_ == wanted) return {};
+    const VendorParts parts{context_.env, clock_, std::move(limiter),
+                            [this](const cloud::CallRecord& call) {
+                                context_.metrics.cloud_request(call.service, call.action, call.code.empty() ? "OK" : call.code, call.took);
+                                context_.metrics.cloud_waited(call.service, call.action, call.waited);
+                                context_.log.debug(
+                                    "cloud call",
+                                    {{"account", key_.text()}, {"action", call.action}, {"code", call.code}, {"requestId", call.request_id}});
+                            },
+                            [this] { clock_jumped(); }};
+    auto vendor = open_vendor(spec, connect, parts);
+    if (!vendor) return base::fail(vendor.error());
+    client_ = std::move(vendor->client);
+    sts_ = std::move(vendor->sts);
+    endpoints_ = std::move(wanted);
+    keys.reset();
+    identify = true;
     return {};
 }
 
 void Account::clock_jumped() {
     context_.log.warn("the cloud's clock jumped; readings made before are void", {{"account", key_.text()}});
-    inventory_.reset();
+    for (auto& inventory : inventories_) inventory.reset();
     deals_.reset();
     // Everybody judges by this clock.
-    for (const api::Key& plan : context_.caches.plans_using(key_)) context_.plan_queue->add(plan, runtime::Priority::High);
+    for (const Subject& plan : context_.caches.plans_using(key_)) context_.wake(plan, runtime::Priority::High);
     for (const api::Key& order : context_.caches.open_orders()) context_.order_queue->add(order, runtime::Priority::High);
     context_.account_queue->add(key_, runtime::Priority::High);
 }
 
-std::vector<std::string> Account::keep(api::PlanInventory inventory) {
+const api::PlanInventory* Account::inventory(api::PlanKind kind) const {
+    const auto& inventory = inventories_.at(index_of(kind));
+    return inventory ? &*inventory : nullptr;
+}
+
+std::vector<std::string> Account::keep(api::PlanKind kind, api::PlanInventory inventory) {
+    auto& slot = inventories_.at(index_of(kind));
     std::vector<std::string> changed;
     const std::map<std::string, api::ObservedPlan> none;
-    const auto& before = inventory_ ? inventory_->plans : none;
+    const auto& before = slot ? slot->plans : none;
     for (const auto& [id, plan] : inventory.plans)
         if (const auto was = before.find(id); was == before.end() || was->second != plan) changed.push_back(id);
     for (const auto& [id, plan] : before)
         if (!inventory.plans.contains(id)) changed.push_back(id);
-    inventory_ = std::move(inventory);
+    slot = std::move(inventory);
     return changed;
 }
 
@@ -97,23 +84,38 @@ bool Account::deals_unsure() const {
     return !deals_refused_at_ || !now || *now < *deals_refused_at_ || *now >= *deals_refused_at_ + kAskAgain;
 }
 
-void Account::note_auto_renewal(const std::string& plan_id, bool on) {
-    if (!inventory_) return;
-    if (const auto at = inventory_->plans.find(plan_id); at != inventory_->plans.end()) at->second.auto_renewal = on;
-}
-
-void Account::note_zone(const std::string& plan_id, const std::string& zone) {
-    if (!inventory_) return;
-    if (const auto at = inventory_->plans.find(plan_id); at != inventory_->plans.end()) at->second.zones.push_back({zone, "", false});
+void Account::note(api::PlanKind kind, const api::Setting& setting) {
+    auto& inventory = inventories_.at(index_of(kind));
+    if (!inventory) return;
+    const auto at = inventory->plans.find(setting.plan_id);
+    if (at == inventory->plans.end()) return;
+    api::ObservedPlan& plan = at->second;
+    switch (setting.what) {
+        case api::Setting::What::AutoRenewal: plan.auto_renewal = setting.on; break;
+        case api::Setting::What::BindZone: plan.zones.push_back({setting.target, "", false}); break;
+        case api::Setting::What::Attributes:
+            plan.package.name = setting.text;
+            plan.package.description = setting.description;
+            break;
+        case api::Setting::What::Tags:
+            for (const auto& [key, value] : setting.tags) plan.package.tags[key] = value;
+            break;
+        // What takes a while: the listing says when it is done.
+        case api::Setting::What::Destroy:
+        case api::Setting::What::Attach:
+        case api::Setting::What::Detach:
+        case api::Setting::What::CancelOrder: break;
+    }
 }
 
 void Account::want(const Waiter& waiter, const purchase::Need& need) {
     waiters_[waiter] = need;
-    if (!satisfied(need)) context_.account_queue->add_after(key_, clock_.until(need.read_after));
+    if (!satisfied(waiter.kind, need)) context_.account_queue->add_after(key_, clock_.until(need.read_after));
 }
 
-bool Account::satisfied(const purchase::Need& need) const {
-    if (!inventory_ || inventory_->read_at < need.read_after) return false;
+bool Account::satisfied(api::PlanKind kind, const purchase::Need& need) const {
+    const api::PlanInventory* read = inventory(kind);
+    if (read == nullptr || read->read_at < need.read_after) return false;
     if (!need.deals || deals_permitted_ == false) return true;
     return deals_ && deals_->read_at >= need.read_after && deals_->from <= need.deals_from;
 }
@@ -121,7 +123,7 @@ bool Account::satisfied(const purchase::Need& need) const {
 std::optional<purchase::Need> Account::next_need() const {
     std::optional<purchase::Need> next;
     for (const auto& [waiter, need] : waiters_) {
-        if (satisfied(need)) continue;
+        if (satisfied(waiter.kind, need)) continue;
         if (!next) {
             next = need;
             continue;
@@ -136,7 +138,7 @@ std::optional<purchase::Need> Account::next_need() const {
 std::vector<Account::Waiter> Account::take_satisfied() {
     std::vector<Waiter> done;
     for (const auto& [waiter, need] : waiters_)
-        if (satisfied(need)) done.push_back(waiter);
+        if (satisfied(waiter.kind, need)) done.push_back(waiter);
     for (const Waiter& waiter : done) waiters_.erase(waiter);
     return done;
 }

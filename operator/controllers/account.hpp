@@ -1,6 +1,7 @@
-// One cloud account at work: its client, its clock, its rate limit, its last readings, and who waits for the next ones.
+// One cloud account at work: its client, its clock, its keys, its last readings, and who waits for the next ones.
 #pragma once
 
+#include <array>
 #include <memory>
 #include <optional>
 #include <string>
@@ -9,8 +10,7 @@
 #include "api/cloud_account.hpp"
 #include "api/inventory.hpp"
 #include "cloud/cloud_clock.hpp"
-#include "cloud/rate_limiter.hpp"
-#include "cloud/tencent/client.hpp"
+#include "cloud/sts.hpp"
 #include "controllers/context.hpp"
 #include "purchase/protocol.hpp"
 
@@ -21,42 +21,63 @@ public:
     Account(Context& context, api::Key key);
     Account(const Account&) = delete;
     Account& operator=(const Account&) = delete;
+    ~Account() = default;
 
     // Opens the endpoints the spec names, when they have changed. Error: Invalid.
-    [[nodiscard]] base::Result<void> open(const api::CloudAccountSpec& spec, const Connect& connect);
+    [[nodiscard]] base::Result<void> open(const api::CloudAccountSpec& spec, const Connect& connect, std::shared_ptr<cloud::RateLimiter> limiter);
 
     [[nodiscard]] const api::Key& key() const { return key_; }
     [[nodiscard]] cloud::CloudClock& clock() { return clock_; }
     [[nodiscard]] const cloud::CloudClock& clock() const { return clock_; }
-    // A caller keeps this across its waits: the endpoints may change meanwhile.
-    [[nodiscard]] std::shared_ptr<tencent::Client> client() const { return client_; }
+    // A caller keeps these across its waits: the endpoints may change meanwhile.
+    [[nodiscard]] std::shared_ptr<cloud::Client> client() const { return client_; }
+    [[nodiscard]] std::shared_ptr<cloud::Sts> sts() const { return sts_; }
 
     // What is wrong with it, empty when it works.
     struct Trouble {
         api::Reason reason = api::Reason::CloudUnreachable;
         bool stalled = false;  // a person has to mend it
         std::string message = "not read yet";
+        bool operator==(const Trouble&) const = default;
     };
-    std::optional<Trouble> trouble{Trouble{}};
-    bool looked_at = false;  // `trouble` is what was found, not what is assumed at the start
+    struct Troubles {
+        std::optional<Trouble> account{Trouble{}};
+        std::array<std::optional<Trouble>, std::size(api::kPlanKinds)> kinds;  // plans of this kind can't be listed
+        bool operator==(const Troubles&) const = default;
+    };
+    Troubles troubles;
+    bool looked_at = false;  // `troubles` is what was found, not what is assumed at the start
+    [[nodiscard]] const std::optional<Trouble>& trouble(api::PlanKind kind) const {
+        return troubles.account ? troubles.account : troubles.kinds.at(static_cast<std::size_t>(kind));
+    }
+
+    // --- keys ---
+    struct Keys {
+        api::CredentialsSpec spec;  // where they came from
+        cloud::Credentials base;    // what a role was assumed with
+        std::optional<base::Time> renew_at;
+    };
+    std::optional<Keys> keys;  // what the client signs with
+    bool identify = true;      // it is not known yet whose they are
+    cloud::Identity identity;
 
     // --- readings; a clock jump voids them ---
-    [[nodiscard]] const api::PlanInventory* inventory() const { return inventory_ ? &*inventory_ : nullptr; }
+    [[nodiscard]] const api::PlanInventory* inventory(api::PlanKind kind) const;
     [[nodiscard]] const api::DealList* deals() const { return deals_ ? &*deals_ : nullptr; }
     [[nodiscard]] std::optional<bool> deals_permitted() const { return deals_permitted_; }
     // Returns the plans that are not as they were in the listing before; all of them when there was none.
-    std::vector<std::string> keep(api::PlanInventory inventory);
+    std::vector<std::string> keep(api::PlanKind kind, api::PlanInventory inventory);
     void keep(api::DealList deals);
     void deals_refused();
     // Whether to find out if the order list may be read: at the start, and now and then after a refusal, which a person may have mended.
     [[nodiscard]] bool deals_unsure() const;
     // What we set ourselves and the cloud confirmed, so that it is not set again before the next listing.
-    void note_auto_renewal(const std::string& plan_id, bool on);
-    void note_zone(const std::string& plan_id, const std::string& zone);
+    void note(api::PlanKind kind, const api::Setting& setting);
 
     // --- who waits for readings ---
     struct Waiter {
         bool order = false;  // an order's key, else a plan's
+        api::PlanKind kind = api::PlanKind::EdgeOne;
         api::Key key;
         auto operator<=>(const Waiter&) const = default;
     };
@@ -68,16 +89,16 @@ public:
     [[nodiscard]] std::vector<Waiter> take_satisfied();
 
 private:
-    [[nodiscard]] bool satisfied(const purchase::Need& need) const;
+    [[nodiscard]] bool satisfied(api::PlanKind kind, const purchase::Need& need) const;
     void clock_jumped();
 
     Context& context_;
     api::Key key_;
     std::string endpoints_;
     cloud::CloudClock clock_;
-    cloud::RateLimiter limiter_;
-    std::shared_ptr<tencent::Client> client_;
-    std::optional<api::PlanInventory> inventory_;
+    std::shared_ptr<cloud::Client> client_;
+    std::shared_ptr<cloud::Sts> sts_;
+    std::array<std::optional<api::PlanInventory>, std::size(api::kPlanKinds)> inventories_;
     std::optional<api::DealList> deals_;
     std::optional<bool> deals_permitted_;
     std::optional<base::Time> deals_refused_at_;  // cloud time

@@ -3,14 +3,15 @@
 #include <algorithm>
 #include <utility>
 
-#include "cloud/tencent/errors.hpp"
 #include "codec/codec.hpp"
-#include "kube/secret.hpp"
 
 namespace controllers {
 namespace {
 
 using Trouble = Account::Trouble;
+
+// AuthFailure.SignatureExpire; InvalidTimeStamp.Expired, IllegalTimestamp
+bool is_about_the_clock(std::string_view code) { return code.ends_with("SignatureExpire") || code.contains("Time"); }
 
 Trouble trouble_of(const base::Error& error) {
     Trouble trouble;
@@ -18,7 +19,7 @@ Trouble trouble_of(const base::Error& error) {
     switch (error.kind()) {
         case base::ErrorKind::Unauthorized:
             // A clock that is off is set right by the answer itself.
-            trouble.reason = error.code().ends_with("SignatureExpire") ? api::Reason::ClockSkewed : api::Reason::CredentialsInvalid;
+            trouble.reason = is_about_the_clock(error.code()) ? api::Reason::ClockSkewed : api::Reason::CredentialsInvalid;
             trouble.stalled = trouble.reason == api::Reason::CredentialsInvalid;
             break;
         case base::ErrorKind::Forbidden:
@@ -31,8 +32,17 @@ Trouble trouble_of(const base::Error& error) {
     return trouble;
 }
 
-bool same(const std::optional<Trouble>& a, const std::optional<Trouble>& b) {
-    return a.has_value() == b.has_value() && (!a || (a->reason == b->reason && a->message == b->message));
+std::optional<Trouble> first_of(const Account::Troubles& troubles) {
+    if (troubles.account) return troubles.account;
+    for (const auto& trouble : troubles.kinds)
+        if (trouble) return trouble;
+    return std::nullopt;
+}
+
+// What the keys may do beside what listing the plans has shown.
+std::string orders_told(const Account& account) {
+    if (account.deals_permitted().value_or(true)) return "";
+    return " They may not read the order list, so the outcome of a purchase whose answer is lost may need a person.";
 }
 
 // A status that says when the inventory was read would be written at every reading; this often is enough for people.
@@ -46,42 +56,73 @@ std::shared_ptr<Account> Accounts::find(const api::Key& key) const {
     return at == accounts_.end() ? nullptr : at->second;
 }
 
+void Accounts::suspect(const api::Key& key) {
+    if (const auto account = find(key)) account->keys.reset();
+    context_.account_queue->add(key, runtime::Priority::High);
+}
+
 net::Task<base::Result<runtime::Next>> Accounts::reconcile(api::Key key) {
     const auto object = context_.caches.accounts.get(key);
     if (!object || object->meta.deleted_at) {
         accounts_.erase(key);
+        limiters_.forget(key);
         context_.metrics.forget_account(key.text());
-        for (const api::Key& plan : context_.caches.plans_using(key)) context_.plan_queue->add(plan, runtime::Priority::Low);
+        for (const Subject& plan : context_.caches.plans_using(key)) context_.wake(plan, runtime::Priority::Low);
         co_return runtime::Next();
     }
     auto& slot = accounts_[key];
     if (!slot) slot = std::make_shared<Account>(context_, key);
     const std::shared_ptr<Account> account = slot;
-    const std::optional<Trouble> before_trouble = account->trouble;
-    const std::optional<Trouble> trouble = co_await refresh(account, object->spec);
-    account->trouble = trouble;
+    const Account::Troubles before = account->troubles;
+    const Account::Troubles troubles = co_await refresh(account, object->spec);
+    account->troubles = troubles;
     account->looked_at = true;
-    const bool changed = !same(before_trouble, trouble);
-    if (changed && trouble)
+    const bool changed = before != troubles;
+    if (const auto trouble = first_of(troubles); changed && trouble)
         context_.log.warn("account can't be used", {{"account", key.text()}, {"reason", api::to_string(trouble->reason)}, {"why", trouble->message}});
     wake(*account, changed);
     auto told = co_await tell(account);
     if (!told) co_return base::fail(told.error());
     std::chrono::nanoseconds wait = context_.settings.inventory_interval;
-    if (const auto need = account->next_need(); need && account->clock().now())
-        wait = std::min(wait, std::max<std::chrono::nanoseconds>(account->clock().until(need->read_after), std::chrono::milliseconds(500)));
+    const auto sooner = [&](base::Time when) {
+        wait = std::min(wait, std::max<std::chrono::nanoseconds>(account->clock().until(when), std::chrono::milliseconds(500)));
+    };
+    if (const auto need = account->next_need(); need && account->clock().now()) sooner(need->read_after);
+    if (account->keys && account->keys->renew_at && account->clock().now()) sooner(*account->keys->renew_at);
     co_return runtime::Next(wait);
 }
 
-net::Task<std::optional<Trouble>> Accounts::refresh(std::shared_ptr<Account> account, api::CloudAccountSpec spec) {
-    if (auto opened = account->open(spec, connect_); !opened) co_return Trouble{api::Reason::CloudUnreachable, true, opened.error().message()};
-    auto bad = co_await load_credentials(account, spec);
-    if (bad) co_return bad;
+net::Task<Account::Troubles> Accounts::refresh(std::shared_ptr<Account> account, api::CloudAccountSpec spec) {
+    Account::Troubles troubles;
+    // Whose account it is shows only once the keys work; until then everybody has a limit of his own.
+    const std::string identity = std::string(api::to_string(spec.provider)) + " " +
+                                 (account->identity.account_id.empty() ? account->key().text() : account->identity.account_id);
+    const auto limiter = limiters_.of(identity, account->key(), spec.requests_per_second);
+    if (auto opened = account->open(spec, connect_, limiter); !opened) {
+        troubles.account = Trouble{api::Reason::CloudUnreachable, true, opened.error().message()};
+        co_return troubles;
+    }
+    account->client()->set_limiter(limiter);
+    troubles.account = co_await keys_.refresh(account, spec);
+    if (troubles.account) co_return troubles;
     const auto client = account->client();
-    auto inventory = co_await client->list_plans();
-    if (!inventory) co_return trouble_of(inventory.error());
-    context_.metrics.inventory_read(account->key().text(), inventory->read_at);
-    for (const std::string& id : account->keep(std::move(*inventory))) wake_plan(*account, id);
+    for (const api::PlanKind kind : kinds_of(account->key(), spec.provider)) {
+        auto inventory = co_await client->list_plans(kind);
+        if (inventory) {
+            context_.metrics.inventory_read(account->key().text(), inventory->read_at);
+            for (const std::string& id : account->keep(kind, std::move(*inventory))) wake_plan(*account, kind, id);
+            continue;
+        }
+        const Trouble trouble = trouble_of(inventory.error());
+        // Keys that may not list one kind may list another.
+        if (trouble.reason == api::Reason::PermissionDenied) {
+            troubles.kinds.at(static_cast<std::size_t>(std::to_underlying(kind))) = trouble;
+            continue;
+        }
+        if (trouble.reason == api::Reason::CredentialsInvalid) account->keys.reset();
+        troubles.account = trouble;
+        co_return troubles;
+    }
     const auto need = account->next_need();
     const std::optional<base::Time> now = account->clock().now();
     if (now && (account->deals_unsure() || (need && need->deals))) {
@@ -89,22 +130,34 @@ net::Task<std::optional<Trouble>> Accounts::refresh(std::shared_ptr<Account> acc
         if (need && need->deals) from = std::min(from, need->deals_from);
         co_await read_deals(account, from);
     }
-    co_return std::nullopt;
+    if (account->identify) co_await identify(account, spec);
+    co_return troubles;
 }
 
-net::Task<std::optional<Trouble>> Accounts::load_credentials(std::shared_ptr<Account> account, api::CloudAccountSpec spec) {
-    const std::string name = "Secret " + spec.secret_ref;
-    auto data = co_await kube::read_secret(context_.kube, account->key().ns, spec.secret_ref);
-    if (!data) {
-        const bool missing = data.error().kind() == base::ErrorKind::NotFound;
-        co_return Trouble{api::Reason::CredentialsMissing, missing,
-                          missing ? name + " does not exist in namespace " + account->key().ns + ". Create it with the keys secretId and secretKey."
-                                  : name + " could not be read: " + data.error().message()};
+net::Task<void> Accounts::identify(std::shared_ptr<Account> account, api::CloudAccountSpec spec) {
+    const auto client = account->client();
+    auto identity = co_await client->who_am_i();
+    // Not everybody may ask; it is told and used for the shared rate limit, and nothing else hangs on it.
+    account->identify = false;
+    if (!identity) {
+        account->identity = {};
+        context_.log.info("whose keys these are is not known", {{"account", account->key().text()}, {"why", identity.error().message()}});
+        co_return;
     }
-    auto credentials = tencent::from_secret_data(*data);
-    if (!credentials) co_return Trouble{api::Reason::CredentialsMissing, true, name + ": " + credentials.error().message()};
-    account->client()->set_credentials(std::move(*credentials));
-    co_return std::nullopt;
+    account->identity = std::move(*identity);
+    const std::string name = std::string(api::to_string(spec.provider)) + " " + account->identity.account_id;
+    client->set_limiter(limiters_.of(name, account->key(), spec.requests_per_second));
+}
+
+std::vector<api::PlanKind> Accounts::kinds_of(const api::Key& key, api::Provider provider) const {
+    std::vector<api::PlanKind> kinds;
+    const auto& users = context_.caches.plans_using(key);
+    for (const api::PlanKind kind : api::kPlanKinds) {
+        if (api::names_of(kind).provider != api::to_string(provider)) continue;
+        if (kinds.empty() && users.empty()) kinds.push_back(kind);
+        if (std::ranges::any_of(users, [&](const Subject& user) { return user.kind == kind; })) kinds.push_back(kind);
+    }
+    return kinds;
 }
 
 net::Task<void> Accounts::read_deals(std::shared_ptr<Account> account, base::Time from) {
@@ -120,25 +173,55 @@ net::Task<void> Accounts::read_deals(std::shared_ptr<Account> account, base::Tim
 }
 
 // The object that stands for a plan that changed; an object that waits for its plan to appear waits as a Waiter.
-void Accounts::wake_plan(const Account& account, const std::string& id) {
+void Accounts::wake_plan(const Account& account, api::PlanKind kind, const std::string& id) {
     const auto holder = context_.caches.holders().find(id);
     if (holder != context_.caches.holders().end()) {
-        if (const auto plan = plan_of_holder(holder->second)) context_.plan_queue->add(*plan, runtime::Priority::High);
+        if (const auto plan = plan_of_holder(holder->second)) context_.wake(*plan, runtime::Priority::High);
         return;
     }
     // Observed plans have no claim.
-    for (const api::Key& key : context_.caches.plans_using(account.key()))
-        if (const auto plan = context_.caches.plans.get(key); plan && (plan->spec.adopt_plan_id == id || plan->status.plan_id == id))
-            context_.plan_queue->add(key, runtime::Priority::High);
+    for (const Subject& plan : context_.caches.plans_naming(id)) {
+        const auto view = context_.caches.plan(plan);
+        const api::Key used = view ? api::Key{plan.key.ns, view->spec->account_ref} : api::Key();
+        if (plan.kind == kind && used == account.key()) context_.wake(plan, runtime::Priority::High);
+    }
 }
 
 void Accounts::wake(Account& account, bool trouble_changed) {
     if (trouble_changed) {
-        for (const api::Key& plan : context_.caches.plans_using(account.key())) context_.plan_queue->add(plan, runtime::Priority::High);
+        for (const Subject& plan : context_.caches.plans_using(account.key())) context_.wake(plan, runtime::Priority::High);
         for (const api::Key& order : context_.caches.open_orders()) context_.order_queue->add(order, runtime::Priority::High);
     }
-    for (const Account::Waiter& waiter : account.take_satisfied())
-        (waiter.order ? context_.order_queue : context_.plan_queue)->add(waiter.key, runtime::Priority::High);
+    for (const Account::Waiter& waiter : account.take_satisfied()) {
+        if (waiter.order)
+            context_.order_queue->add(waiter.key, runtime::Priority::High);
+        else
+            context_.wake({waiter.kind, waiter.key}, runtime::Priority::High);
+    }
+}
+
+void Accounts::count_plans(const Account& account, api::CloudAccountStatus& status) const {
+    std::optional<base::Time> read_at;  // of the oldest listing
+    int plans = 0;
+    int claimed = 0;
+    std::vector<std::string> unclaimed;
+    for (const api::PlanKind kind : api::kPlanKinds) {
+        const api::PlanInventory* inventory = account.inventory(kind);
+        if (inventory == nullptr) continue;
+        read_at = read_at ? std::min(*read_at, inventory->read_at) : inventory->read_at;
+        plans += static_cast<int>(inventory->plans.size());
+        for (const auto& [id, plan] : inventory->plans) {
+            if (context_.caches.holders().contains(id))
+                ++claimed;
+            else if (unclaimed.size() < kUnclaimedTold)
+                unclaimed.push_back(id);
+        }
+    }
+    if (!read_at) return;
+    if (!status.inventory_at || *read_at >= *status.inventory_at + kTellInventory || *read_at < *status.inventory_at) status.inventory_at = read_at;
+    status.plans = plans;
+    status.claimed = claimed;
+    status.unclaimed = std::move(unclaimed);
 }
 
 api::CloudAccountStatus Accounts::status_of(const Account& account, const api::CloudAccount& object) const {
@@ -151,28 +234,19 @@ api::CloudAccountStatus Accounts::status_of(const Account& account, const api::C
         if (!status.clock_offset_seconds || std::abs(*status.clock_offset_seconds - seconds) > 2) status.clock_offset_seconds = seconds;
     }
     status.order_list_readable = account.deals_permitted();
-    if (const api::PlanInventory* inventory = account.inventory()) {
-        if (!status.inventory_at || inventory->read_at >= *status.inventory_at + kTellInventory || inventory->read_at < *status.inventory_at)
-            status.inventory_at = inventory->read_at;
-        status.plans = static_cast<int>(inventory->plans.size());
-        status.claimed = 0;
-        status.unclaimed.clear();
-        for (const auto& [id, plan] : inventory->plans) {
-            if (context_.caches.holders().contains(id))
-                ++status.claimed;
-            else if (status.unclaimed.size() < kUnclaimedTold)
-                status.unclaimed.push_back(id);
-        }
-    }
-    if (account.trouble) {
-        api::set_standing(status.conditions, account.trouble->stalled ? api::Standing::Stalled : api::Standing::Working, account.trouble->reason,
-                          account.trouble->message, object.meta.generation, node_now);
+    status.account_id = account.identity.account_id;
+    status.identity = account.identity.arn;
+    count_plans(account, status);
+    const auto trouble = first_of(account.troubles);
+    if (trouble) {
+        api::set_standing(status.conditions, trouble->stalled ? api::Standing::Stalled : api::Standing::Working, trouble->reason, trouble->message,
+                          object.meta.generation, node_now);
     } else if (object.spec.freeze) {
         api::set_standing(status.conditions, api::Standing::Ready, api::Reason::AccountFrozen,
                           "Frozen (spec.freeze): everything is observed, nothing is bought or changed.", object.meta.generation, node_now);
     } else {
         api::set_standing(status.conditions, api::Standing::Ready, api::Reason::CredentialsValid,
-                          "The credentials work and the account's plans are read.", object.meta.generation, node_now);
+                          "The credentials work and the account's plans are read." + orders_told(account), object.meta.generation, node_now);
     }
     return status;
 }
@@ -182,7 +256,7 @@ net::Task<base::Result<void>> Accounts::tell(std::shared_ptr<Account> account) {
     if (!object) co_return base::Result<void>();
     const api::CloudAccountStatus status = status_of(*account, *object);
     const std::string name = account->key().text();
-    context_.metrics.account_ready(name, !account->trouble);
+    context_.metrics.account_ready(name, !first_of(account->troubles));
     context_.metrics.account_plans(name, static_cast<std::size_t>(status.claimed), static_cast<std::size_t>(status.plans - status.claimed));
     if (const auto offset = account->clock().offset_to_node()) context_.metrics.clock_offset(name, *offset);
     if (status == object->status) co_return base::Result<void>();
@@ -193,7 +267,8 @@ net::Task<base::Result<void>> Accounts::tell(std::shared_ptr<Account> account) {
     auto answer = co_await context_.kube.patch(path, body);
     if (!answer) co_return base::fail(answer.error());
     if (is != nullptr && (was == nullptr || was->reason != is->reason))
-        context_.events.record(regarding(*object), {account->trouble.has_value(), is->reason, "Observe", is->message});
+        context_.events.record(regarding(object->meta, api::CloudAccount::kKind),
+                               {first_of(account->troubles).has_value(), is->reason, "Observe", is->message});
     auto decoded = codec::decode<api::CloudAccount>(*answer);
     if (!decoded) co_return base::fail(decoded.error());
     context_.caches.accounts.observe(std::move(*decoded));

@@ -40,7 +40,7 @@ runtime::ControllerMetrics controller_metrics(telemetry::Metrics& metrics, const
     return hooks;
 }
 
-// One of the three loops.
+// One of the loops.
 struct Loop {
     Loop(net::Env& env, telemetry::Log& log, telemetry::Metrics& metrics, const std::string& name, int count, runtime::Reconcile reconcile)
         : queue(env, kBackoff, queue_metrics(metrics, name)),
@@ -57,30 +57,44 @@ struct Operator::State {
     explicit State(Parts given)
         : parts(std::move(given)),
           events(parts.env, parts.kube, parts.log, parts.settings.identity),
-          context{parts.env, parts.kube, events, parts.log, parts.metrics, parts.settings, {}, nullptr, nullptr, nullptr, {}},
+          context{parts.env, parts.kube, events, parts.log, parts.metrics, parts.settings},
           accounts(context, parts.connect),
           orders(context, accounts),
-          plans(context, accounts),
+          edge_one_plans(context, accounts),
+          cloud_instances(context, accounts),
+          cen_bandwidth_packages(context, accounts),
           account_loop(parts.env, parts.log, parts.metrics, "cloudaccount", 4, [this](api::Key key) { return accounts.reconcile(std::move(key)); }),
           order_loop(parts.env, parts.log, parts.metrics, "purchaseorder", parts.settings.order_workers,
                      [this](api::Key key) { return orders.reconcile(std::move(key)); }),
-          plan_loop(parts.env, parts.log, parts.metrics, "edgeoneplan", parts.settings.plan_workers,
-                    [this](api::Key key) { return plans.reconcile(std::move(key)); }),
+          plan_loops{plan_loop("edgeoneplan", edge_one_plans), plan_loop("cloudinstance", cloud_instances),
+                     plan_loop("cenbandwidthpackage", cen_bandwidth_packages)},
           background(parts.env, parts.on_failure),
           working(parts.env, parts.on_failure),
           electing(parts.env, parts.on_failure),
           changed(parts.env.executor) {
         context.account_queue = &account_loop.queue;
         context.order_queue = &order_loop.queue;
-        context.plan_queue = &plan_loop.queue;
+        for (std::size_t i = 0; i < plan_loops.size(); ++i) context.plan_queues.at(i) = &plan_loops.at(i)->queue;
         context.may_act = [this] { return !stopping && (!election || election->leading()); };
-        add_informer(context.caches.plans, kube::path_of<api::EdgeOnePlan>().collection(parts.settings.watch_namespace), "");
-        add_informer(context.caches.orders, kube::path_of<api::PurchaseOrder>().collection(parts.settings.watch_namespace), "");
-        add_informer(context.caches.accounts, kube::path_of<api::CloudAccount>().collection(parts.settings.watch_namespace), "");
+        add_informer(context.caches.edge_one_plans);
+        add_informer(context.caches.cloud_instances);
+        add_informer(context.caches.cen_bandwidth_packages);
+        add_informer(context.caches.orders);
+        add_informer(context.caches.accounts);
         add_informer(context.caches.claims, kube::leases().collection(parts.settings.ns), kClaimSelector);
         listen();
     }
 
+    template <class T>
+    [[nodiscard]] std::unique_ptr<Loop> plan_loop(const std::string& name, Plans<T>& plans) {
+        return std::make_unique<Loop>(parts.env, parts.log, parts.metrics, name, parts.settings.plan_workers,
+                                      [&plans](api::Key key) { return plans.reconcile(std::move(key)); });
+    }
+
+    template <class T>
+    void add_informer(runtime::Store<T>& store) {
+        add_informer(store, kube::path_of<T>().collection(parts.settings.watch_namespace), "");
+    }
     template <class T>
     void add_informer(runtime::Store<T>& store, std::string collection, std::string selector) {
         informers.push_back(std::make_unique<runtime::Reflector>(parts.env, parts.log, parts.kube, std::move(collection), std::move(selector),
@@ -89,17 +103,13 @@ struct Operator::State {
 
     // Whose turn it is when something changes. Before the controllers start the queues only collect.
     void listen() {
-        context.caches.plans.listen([this](const auto& before, const auto& after) {
-            const api::ObjectMeta& meta = after ? after->meta : before->meta;
-            plan_loop.queue.add(api::key_of(meta), priority());
-            // A purchase whose object is gone, or wanted again, is judged anew.
-            if (!before || !after || before->meta.deleted_at != after->meta.deleted_at)
-                for (const api::Key& order : context.caches.orders_of(api::key_of(meta))) order_loop.queue.add(order, priority());
-        });
+        listen(context.caches.edge_one_plans);
+        listen(context.caches.cloud_instances);
+        listen(context.caches.cen_bandwidth_packages);
         context.caches.orders.listen([this](const auto& before, const auto& after) {
             const auto& order = after ? after : before;
             order_loop.queue.add(api::key_of(order->meta), priority());
-            plan_loop.queue.add({order->meta.ns, order->spec.subject.name}, priority());
+            context.wake(subject_of(*order), priority());
             count_orders(before, after);
             // What one order has got is no candidate of the others any more.
             if (!after || before == nullptr || before->status.phase == after->status.phase) return;
@@ -112,15 +122,27 @@ struct Operator::State {
             // Our own status writes are no news.
             if (before && after && before->spec == after->spec) return;
             account_loop.queue.add(api::key_of(account->meta), priority());
-            for (const api::Key& plan : context.caches.plans_using(api::key_of(account->meta))) plan_loop.queue.add(plan, priority());
+            for (const Subject& plan : context.caches.plans_using(api::key_of(account->meta))) context.wake(plan, priority());
             for (const api::Key& order : context.caches.open_orders()) order_loop.queue.add(order, priority());
         });
         context.caches.claims.listen([this](const auto& before, const auto& after) {
             const auto& claim = after ? after : before;
-            if (const auto plan = plan_of_holder(claim->holder)) plan_loop.queue.add(*plan, priority());
+            if (const auto plan = plan_of_holder(claim->holder)) context.wake(*plan, priority());
             // What is given back is free for whoever was told that it is taken.
             if (!after)
-                for (const api::Key& plan : context.caches.plans_naming(claim->plan_id)) plan_loop.queue.add(plan, priority());
+                for (const Subject& plan : context.caches.plans_naming(claim->plan_id)) context.wake(plan, priority());
+        });
+    }
+
+    template <class T>
+    void listen(runtime::Store<T>& store) {
+        store.listen([this](const auto& before, const auto& after) {
+            const api::ObjectMeta& meta = after ? after->meta : before->meta;
+            const Subject self{T::kPlan, api::key_of(meta)};
+            context.wake(self, priority());
+            // A purchase whose object is gone, or wanted again, is judged anew.
+            if (!before || !after || before->meta.deleted_at != after->meta.deleted_at)
+                for (const api::Key& order : context.caches.orders_of(self)) order_loop.queue.add(order, priority());
         });
     }
 
@@ -139,16 +161,16 @@ struct Operator::State {
 
     void start() {
         started = true;
-        parts.log.info("leading", {{"plans", context.caches.plans.all().size()}, {"orders", context.caches.orders.all().size()}});
+        parts.log.info("leading", {{"plans", context.caches.plan_count()}, {"orders", context.caches.orders.all().size()}});
         account_loop.controller.start(working, account_loop.workers);
         order_loop.controller.start(working, order_loop.workers);
-        plan_loop.controller.start(working, plan_loop.workers);
+        for (const auto& loop : plan_loops) loop->controller.start(working, loop->workers);
     }
 
     void shut_queues() {
         account_loop.queue.shut_down();
         order_loop.queue.shut_down();
-        plan_loop.queue.shut_down();
+        for (const auto& loop : plan_loops) loop->queue.shut_down();
     }
 
     net::Task<void> elect() {
@@ -170,10 +192,12 @@ struct Operator::State {
     Context context;
     Accounts accounts;
     Orders orders;
-    Plans plans;
+    Plans<api::EdgeOnePlan> edge_one_plans;
+    Plans<api::CloudInstance> cloud_instances;
+    Plans<api::CenBandwidthPackage> cen_bandwidth_packages;
     Loop account_loop;
     Loop order_loop;
-    Loop plan_loop;
+    std::array<std::unique_ptr<Loop>, std::size(api::kPlanKinds)> plan_loops;
     std::vector<std::unique_ptr<runtime::Reflector>> informers;
     std::optional<runtime::LeaderElection> election;
     std::array<std::size_t, 7> phases{};
@@ -181,7 +205,7 @@ struct Operator::State {
     bool stopping = false;
     bool lost = false;
     net::TaskGroup background;  // informers, events
-    net::TaskGroup working;     // the three loops
+    net::TaskGroup working;     // the loops
     net::TaskGroup electing;
     net::Signal changed;  // stopping or lost
 };

@@ -4,7 +4,7 @@
 #include <utility>
 
 #include "base/backoff.hpp"
-#include "cloud/tencent/errors.hpp"
+#include "cloud/crypto.hpp"
 #include "codec/codec.hpp"
 #include "codec/stream.hpp"
 
@@ -65,7 +65,7 @@ net::Task<base::Result<runtime::Next>> Orders::reconcile(api::Key key) {
         auto written = co_await write(*order, step.status);
         if (!written) co_return base::fail(written.error());
     }
-    co_return next(step, key, account);
+    co_return next(step, *order, account);
 }
 
 net::Task<base::Result<runtime::Next>> Orders::conclude(api::Key key, std::shared_ptr<Account> account) {
@@ -82,7 +82,7 @@ net::Task<base::Result<runtime::Next>> Orders::conclude(api::Key key, std::share
         auto written = co_await write(*live, step.status);
         if (!written) co_return base::fail(written.error());
     }
-    co_return next(step, key, account);
+    co_return next(step, *live, account);
 }
 
 net::Task<base::Result<Ledger>> Orders::read_ledger() {
@@ -98,19 +98,23 @@ net::Task<base::Result<Ledger>> Orders::read_ledger() {
     co_return ledger;
 }
 
-runtime::Next Orders::next(const purchase::Step& step, const api::Key& key, const std::shared_ptr<Account>& account) const {
+runtime::Next Orders::next(const purchase::Step& step, const api::PurchaseOrder& order, const std::shared_ptr<Account>& account) const {
     if (!account) return {};
-    if (step.need) account->want({true, key}, *step.need);
+    if (step.need) account->want({true, order.kind(), api::key_of(order.meta)}, *step.need);
     if (!step.look_again) return {};
     return runtime::Next(account->clock().until(*step.look_again));
+}
+
+purchase::Subject Orders::subject(const api::PurchaseOrder& order) const {
+    const auto plan = context_.caches.plan(subject_of(order));
+    if (!plan) return {};
+    return {true, plan->meta->uid == order.spec.subject.uid, plan->meta->deleted_at.has_value(), plan->meta->external_id};
 }
 
 purchase::Input Orders::gather(const api::PurchaseOrder& order, const Account* account) const {
     purchase::Input input{.order = order, .subject = {}, .account = {}, .world = {}, .refusal = {}, .advice = {}, .now = {}, .node_now = {}};
     input.node_now = context_.env.clock.system_now();
-    if (const auto subject = context_.caches.plans.get({order.meta.ns, order.spec.subject.name})) {
-        input.subject = {true, subject->meta.uid == order.spec.subject.uid, subject->meta.deleted_at.has_value(), subject->meta.external_id};
-    }
+    input.subject = subject(order);
     const auto object = context_.caches.accounts.get({order.meta.ns, order.spec.account_ref});
     input.account.message = object ? "not read yet" : "it does not exist in this namespace";
     if (object) {
@@ -119,17 +123,18 @@ purchase::Input Orders::gather(const api::PurchaseOrder& order, const Account* a
         input.world.purchaser_uin = object->spec.purchaser_uin;
     }
     if (account != nullptr && object) {
-        input.account.ready = !account->trouble;
-        if (account->trouble) input.account.message = account->trouble->message;
+        const auto& trouble = account->trouble(order.kind());
+        input.account.ready = !trouble;
+        if (trouble) input.account.message = trouble->message;
         input.now = account->clock().now();
-        input.world.inventory = account->inventory();
+        input.world.inventory = account->inventory(order.kind());
         input.world.deals = account->deals();
         input.world.deals_permitted = account->deals_permitted().value_or(false);
     }
     input.world.claims = &context_.caches.holders();
-    if (const api::Attempt* last = order.last_attempt()) {
-        input.refusal = tencent::refusal_of(last->error_code);
-        input.advice = tencent::advice_of(last->error_code);
+    if (const api::Attempt* last = order.last_attempt(); last != nullptr && account != nullptr && account->client()) {
+        input.refusal = account->client()->refusal_of(last->error_code);
+        input.advice = account->client()->advice_of(last->error_code);
     }
     // Other orders matter only while an outcome is unknown.
     const bool idle = order.status.phase == api::OrderPhase::Pending || order.status.phase == api::OrderPhase::Refused;
@@ -151,31 +156,32 @@ net::Task<base::Result<runtime::Next>> Orders::attempt(api::Key key, std::shared
     const std::optional<base::Time> cloud_now = account->clock().now();
     if (!step.attempt || !context_.may_act() || !cloud_now) co_return runtime::Next(std::chrono::nanoseconds(0));
     const base::Time signed_at = *cloud_now;
-    const api::PurchaseOrderStatus begun = purchase::begin_attempt(*live, signed_at, context_.settings.identity, context_.env.clock.system_now());
+    const std::string nonce = live->spec.provider == "Alibaba" ? cloud::make_nonce(context_.env.random) : "";
+    const api::PurchaseOrderStatus begun =
+        purchase::begin_attempt(*live, signed_at, nonce, context_.settings.identity, context_.env.clock.system_now());
     const int number = begun.attempts.back().number;
     auto recorded = co_await write(*live, begun);
     // Whoever's write won may sign. Ours did not, or we can't know: then nothing is sent, and the record says so by evidence.
     if (!recorded) co_return base::fail(recorded.error());
     context_.log.info("sending purchase", {{"object", key.text()}, {"act", api::to_string(live->spec.act)}, {"attempt", number}});
-    const std::string action = live->spec.action;
-    const std::string request = live->spec.request;
-    const api::Answer answer = co_await client->submit(action, request, signed_at);
+    const cloud::Purchase purchase{live->kind(), live->spec.action, live->spec.request, live->spec.client_token, signed_at, nonce};
+    const api::Answer answer = co_await client->submit(purchase);
     context_.log.info("purchase answered", {{"object", key.text()},
                                             {"act", api::to_string(live->spec.act)},
                                             {"attempt", number},
                                             {"outcome", api::to_string(answer.outcome)},
                                             {"code", answer.error_code},
                                             {"requestId", answer.request_id},
-                                            {"orderNumber", answer.deal_name}});
+                                            {"orderNumber", answer.order_number}});
     context_.metrics.purchase_outcome(api::to_string(live->spec.act), api::to_string(answer.outcome));
     auto kept = co_await record(*recorded, number, answer, account);
     if (!kept) co_return base::fail(kept.error());
-    if (answer.refusal == api::Refusal::Credentials) accounts_.suspect(account->key());
+    if (answer.refusal == api::Refusal::Credentials || answer.refusal == api::Refusal::ClockOrToken) accounts_.suspect(account->key());
     co_return runtime::Next(std::chrono::nanoseconds(0));
 }
 
 net::Task<base::Result<void>> Orders::record(api::PurchaseOrder order, int number, api::Answer answer, std::shared_ptr<Account> account) {
-    const std::string advice(tencent::advice_of(answer.error_code));
+    const std::string advice(account->client()->advice_of(answer.error_code));
     const api::Key key = api::key_of(order.meta);
     base::Error last(base::ErrorKind::Internal, "not tried");
     for (int tries = 1; tries <= kRecordTries; ++tries) {
@@ -198,8 +204,8 @@ net::Task<base::Result<void>> Orders::record(api::PurchaseOrder order, int numbe
                                                                        {"attempt", number},
                                                                        {"outcome", api::to_string(answer.outcome)},
                                                                        {"requestId", answer.request_id},
-                                                                       {"orderNumber", answer.deal_name},
-                                                                       {"planId", answer.plan_id},
+                                                                       {"orderNumber", answer.order_number},
+                                                                       {"planIds", api::join_ids(answer.plan_ids)},
                                                                        {"why", last.message()}});
     co_return base::fail(last);
 }
@@ -240,9 +246,9 @@ void Orders::tell(const api::PurchaseOrder& before, const api::PurchaseOrder& af
     if (std::ranges::any_of(kQuiet, [&](api::Reason reason) { return api::to_string(reason) == is->reason; })) return;
     const bool good = after.settled();
     // On the object that people look at; the order's own conditions tell the rest.
-    if (const auto subject = context_.caches.plans.get({after.meta.ns, after.spec.subject.name}))
-        context_.events.record(regarding(*subject), {!good, is->reason, std::string(api::to_string(after.spec.act)),
-                                                     "PurchaseOrder " + after.meta.name + ": " + is->message});
+    if (const auto subject = context_.caches.plan(subject_of(after)))
+        context_.events.record(regarding(*subject->meta, after.spec.subject.kind), {!good, is->reason, std::string(api::to_string(after.spec.act)),
+                                                                                    "PurchaseOrder " + after.meta.name + ": " + is->message});
 }
 
 }  // namespace controllers

@@ -27,7 +27,8 @@ public:
 
 private:
     [[nodiscard]] purchase::Input gather(const api::PurchaseOrder& order, const Account* account) const;
-    [[nodiscard]] runtime::Next next(const purchase::Step& step, const api::Key& key, const std::shared_ptr<Account>& account) const;
+    [[nodiscard]] purchase::Subject subject(const api::PurchaseOrder& order) const;
+    [[nodiscard]] runtime::Next next(const purchase::Step& step, const api::PurchaseOrder& order, const std::shared_ptr<Account>& account) const;
     // An unknown Create is settled by what other orders have and claim; a cache that lags behind by minutes would settle it wrongly. So what the
     // cache suggests is judged again on the live ledger before it is written.
     net::Task<base::Result<runtime::Next>> conclude(api::Key key, std::shared_ptr<Account> account);

@@ -6,6 +6,7 @@
 #include <utility>
 
 #include "codec/stream.hpp"
+#include "net/percent.hpp"
 
 namespace kube {
 
@@ -18,31 +19,12 @@ constexpr std::chrono::seconds kLongestWait{60};
 constexpr std::size_t kMaxListBody = 64U << 20U;  // a page of 500 objects; etcd's own bound for one is 1.5 MiB
 constexpr std::string_view kFieldManager = "?fieldManager=planwright";
 
-// RFC 3986 percent-encoding of everything but unreserved characters.
-std::string escape(std::string_view text) {
-    constexpr std::string_view kHex = "0123456789ABCDEF";
-    std::string out;
-    for (const char letter : text) {
-        const bool plain = (letter >= 'a' && letter <= 'z') || (letter >= 'A' && letter <= 'Z') || (letter >= '0' && letter <= '9') ||
-                           letter == '-' || letter == '.' || letter == '_' || letter == '~';
-        if (plain) {
-            out += letter;
-            continue;
-        }
-        const auto byte = static_cast<unsigned char>(letter);
-        out += '%';
-        out += kHex[byte >> 4U];
-        out += kHex[byte & 15U];
-    }
-    return out;
-}
-
 void add_query(std::string& target, std::string_view name, std::string_view value) {
     if (value.empty()) return;
     target += target.contains('?') ? '&' : '?';
     target += name;
     target += '=';
-    target += escape(value);
+    target += net::percent_encode(value);
 }
 
 net::HttpRequest make_request(std::string method, std::string target, std::string body = {}, std::string content_type = {}) {
@@ -103,13 +85,13 @@ std::string without_query(const std::string& target) { return target.substr(0, t
 std::string ResourcePath::collection(std::string_view ns) const {
     std::string path = group.empty() ? "/api/" : "/apis/" + group + "/";
     path += version;
-    if (!ns.empty()) path += "/namespaces/" + escape(ns);
+    if (!ns.empty()) path += "/namespaces/" + net::percent_encode(ns);
     return path + "/" + plural;
 }
 
 std::string ResourcePath::object(std::string_view ns, std::string_view name, std::string_view subresource) const {
-    std::string path = collection(ns) + "/" + escape(name);
-    if (!subresource.empty()) path += "/" + escape(subresource);
+    std::string path = collection(ns) + "/" + net::percent_encode(name);
+    if (!subresource.empty()) path += "/" + net::percent_encode(subresource);
     return path;
 }
 

@@ -217,7 +217,7 @@ private:
 }  // namespace
 
 Result<std::unique_ptr<Transport>> make_client(Env& env, Url url, const TlsOptions& tls, PoolOptions pool) {
-    if (!url.tls && !url.loopback()) {
+    if (!url.tls && !url.plain_http_accepted()) {
         return base::fail(ErrorKind::Invalid, "http://" + url.host_header() + " would send credentials in the clear; use https");
     }
     std::shared_ptr<TlsClient> tls_client;

@@ -18,8 +18,9 @@ struct Url {
     std::string prefix;  // "" or "/..." without a trailing slash
     // The Host header's value: the port is left out when it is the scheme's default.
     [[nodiscard]] std::string host_header() const;
-    // Whether host is a loopback name or address: the only ones that plain http is accepted for.
-    [[nodiscard]] bool loopback() const;
+    // Whether plain http is accepted: by loopback names and addresses, and by the metadata services of virtual machines, which their own host
+    // serves and which speak nothing else (metadata.tencentyun.com; 100.100.100.200 at Alibaba Cloud).
+    [[nodiscard]] bool plain_http_accepted() const;
 };
 [[nodiscard]] base::Result<Url> parse_url(const std::string& text);
 

@@ -11,16 +11,13 @@ namespace purchase {
 namespace {
 
 // An order for that act whose last attempt may have been executed and for which nothing is known yet.
-bool unresolved(const api::PurchaseOrder& order, api::Act act) {
-    if (order.spec.act != act || order.last_attempt() == nullptr) return false;
+bool unresolved(const api::PurchaseOrder& order, api::PlanKind kind, api::Act act) {
+    if (order.kind() != kind || order.spec.act != act || order.last_attempt() == nullptr) return false;
     return order.status.phase == api::OrderPhase::Submitting || order.status.phase == api::OrderPhase::OutcomeUnknown;
 }
 
-// Also for an attempt that was answered: it may have been sent late, and executed at any moment of its window.
-bool in_window(const api::Attempt& attempt, base::Time at) { return at >= attempt.signed_at - kClockMargin && at <= window_closes(attempt); }
-
-// Whether nothing of this attempt can show up any more after a reading at read_at.
-bool closed(const api::Attempt& attempt, base::Time read_at) { return balance_answer(attempt) || read_at >= provable_from(attempt); }
+// Whether nothing of the order can show up any more after a reading at read_at.
+bool closed(const api::PurchaseOrder& order, base::Time read_at) { return balance_answer(*order.last_attempt()) || read_at >= provable_from(order); }
 
 bool same_account(const api::PurchaseOrder& a, const api::PurchaseOrder& b) {
     return a.meta.ns == b.meta.ns && a.spec.account_ref == b.spec.account_ref;
@@ -32,7 +29,7 @@ Table table_of(const Candidates& candidates, const World& world, const api::Purc
     Table table;
     table.candidates = count;
     for (const api::PurchaseOrder* order : world.orders)
-        if (unresolved(*order, self.spec.act) && same_account(*order, self)) table.orders.push_back(order);
+        if (unresolved(*order, self.kind(), self.spec.act) && same_account(*order, self)) table.orders.push_back(order);
     std::ranges::sort(table.orders, [](const api::PurchaseOrder* a, const api::PurchaseOrder* b) {
         if (a->last_attempt()->signed_at != b->last_attempt()->signed_at) return a->last_attempt()->signed_at < b->last_attempt()->signed_at;
         return api::key_of(a->meta) < api::key_of(b->meta);
@@ -46,7 +43,7 @@ Table table_of(const Candidates& candidates, const World& world, const api::Purc
 bool ended(const api::Deal& deal) {
     switch (deal.state) {
         case api::DealState::Refunded:
-        case api::DealState::Refunding:
+        case api::DealState::Refunding: return deal.action != "refund";  // money that goes back is what a refund is for
         case api::DealState::Closed:
         case api::DealState::Expired:
         case api::DealState::Invalid:
@@ -65,8 +62,8 @@ bool ended(const api::Deal& deal) {
 // Whether the order's last attempt can have bought the plan. Neighbouring periods are at least 28 days apart, so the tolerance never mixes them up;
 // how the cloud counts months (month ends, 30 days) is not documented.
 bool can_have_bought(const api::PurchaseOrder& order, const api::ObservedPlan& plan) {
-    const api::EdgeOneRequest& wanted = order.spec.parameters;
-    if (!plan.enabled_at || !in_window(*order.last_attempt(), *plan.enabled_at) || api::plan_type_of(plan.type) != wanted.plan_type) return false;
+    const api::Request& wanted = order.spec.parameters;
+    if (!plan.enabled_at || !in_window(order, *plan.enabled_at) || api::plan_type_of(plan.type) != wanted.plan_type) return false;
     if (wanted.plan_type == api::PlanType::Enterprise) return true;
     if (plan.auto_renewal != wanted.auto_renew || !plan.expires_at) return false;
     const auto off = *plan.expires_at - base::add_months(*plan.enabled_at, wanted.period_months);
@@ -74,7 +71,9 @@ bool can_have_bought(const api::PurchaseOrder& order, const api::ObservedPlan& p
 }
 
 // Whether something that no unresolved order can have bought is near enough in time to `attempt` to make one wonder.
-bool near(const api::Attempt& attempt, base::Time at) { return at >= attempt.signed_at - kStrangerReach && at <= provable_from(attempt); }
+bool near(const api::PurchaseOrder& order, base::Time at) {
+    return at >= order.last_attempt()->signed_at - kStrangerReach && at <= provable_from(order);
+}
 
 bool named(const api::Deal& deal, const api::PurchaseOrder& order) {
     const auto& numbers = order.status.order_numbers;
@@ -91,8 +90,19 @@ std::string_view action_of(api::Act act) {
         case api::Act::Create: return "purchase";
         case api::Act::Upgrade: return "upgrade";
         case api::Act::Renew: return "renew";
+        case api::Act::Refund: return "refund";
     }
     return "purchase";
+}
+
+// A change of bandwidth is an upgrade or a downgrade.
+bool is_for(const api::Deal& deal, api::Act act) { return deal.action == action_of(act) || (act == api::Act::Upgrade && deal.action == "downgrade"); }
+
+// Whether an order of the list bought what a CloudInstance of ours is: EdgeOne's own product codes are not documented, the others' are known.
+bool bought_by_instances(const api::Deal& deal, const World& world) {
+    return !deal.product_code.empty() && std::ranges::any_of(world.orders, [&](const api::PurchaseOrder* order) {
+        return order->kind() == api::PlanKind::Instance && order->spec.parameters.instance.product_code == deal.product_code;
+    });
 }
 
 }  // namespace
@@ -105,7 +115,12 @@ Assignment assign(const api::PurchaseOrder& order, const Table& table, base::Tim
     const auto self = static_cast<std::size_t>(at - table.orders.begin());
     const auto members = component(table.compatible, self);
     for (const std::size_t member : members)
-        if (!closed(*table.orders[member]->last_attempt(), read_at)) return result;
+        if (!closed(*table.orders[member], read_at)) return result;
+    // Packages will carry their own order's tag once they are paid: they are not interchangeable.
+    if (order.kind() == api::PlanKind::Package && members.size() > 1) {
+        result.kind = Assignment::Kind::TooMany;
+        return result;
+    }
     const auto given = match(table.compatible, table.candidates);
     std::size_t placed = 0;
     std::vector<bool> seen(table.candidates, false);
@@ -130,11 +145,11 @@ Assignment assign(const api::PurchaseOrder& order, const Table& table, base::Tim
 PlanCandidates::PlanCandidates(const World& world) : world_(world) {
     if (world.inventory == nullptr) return;
     // Only what some unresolved order can have bought; asking of every plan who claims it would be dear.
-    std::vector<const api::Attempt*> open;
+    std::vector<const api::PurchaseOrder*> open;
     for (const api::PurchaseOrder* order : world.orders)
-        if (unresolved(*order, api::Act::Create)) open.push_back(order->last_attempt());
+        if (unresolved(*order, api::PlanKind::EdgeOne, api::Act::Create)) open.push_back(order);
     const auto wanted = [&](base::Time at) {
-        return std::ranges::any_of(open, [&](const api::Attempt* attempt) { return in_window(*attempt, at); });
+        return std::ranges::any_of(open, [&](const api::PurchaseOrder* order) { return in_window(*order, at); });
     };
     for (const auto& [id, plan] : world.inventory->plans)
         if (plan.enabled_at && wanted(*plan.enabled_at) && !spoken_for(id, world)) plans_.push_back(&plan);
@@ -155,7 +170,7 @@ std::vector<std::string> PlanCandidates::strangers(const api::PurchaseOrder& ord
     const Table known = table(order);
     for (const auto& [id, plan] : world_.inventory->plans) {
         if (api::plan_type_of(plan.type) != order.spec.parameters.plan_type) continue;
-        if (plan.enabled_at && !near(*order.last_attempt(), *plan.enabled_at)) continue;
+        if (plan.enabled_at && !near(order, *plan.enabled_at)) continue;
         const auto fits = [&](const api::PurchaseOrder* other) { return can_have_bought(*other, plan); };
         if (!std::ranges::any_of(known.orders, fits) && !spoken_for(id, world_)) result.push_back(id);
     }
@@ -172,17 +187,19 @@ std::vector<std::string> PlanCandidates::names(const std::vector<std::size_t>& c
 Finding PlanCandidates::finding(const api::PurchaseOrder& /*order*/, std::size_t candidate) const {
     Finding finding;
     finding.kind = Finding::Kind::Effect;
-    finding.plan_id = plans_[candidate]->id;
+    finding.plan_ids = {plans_[candidate]->id};
     return finding;
 }
 
-DealCandidates::DealCandidates(const World& world, api::Act act) : world_(world) {
+DealCandidates::DealCandidates(const World& world, api::PlanKind kind, api::Act act) : world_(world) {
     if (world.deals == nullptr) return;
     for (const api::Deal& deal : world.deals->deals) {
-        if (deal.action != action_of(act) || ended(deal)) continue;
+        if (!is_for(deal, act) || ended(deal)) continue;
         if (!world.purchaser_uin.empty() && deal.creator != world.purchaser_uin) continue;
+        if (kind == api::PlanKind::EdgeOne && bought_by_instances(deal, world)) continue;
         if (named_by_any(deal, world)) continue;
-        if (act == api::Act::Create && !deal.resource_ids.empty() && spoken_for(deal.resource_ids.front(), world)) continue;
+        const auto taken = [&](const std::string& id) { return spoken_for(id, world); };
+        if (act == api::Act::Create && std::ranges::any_of(deal.resource_ids, taken)) continue;
         deals_.push_back(&deal);
     }
     std::ranges::sort(deals_, {}, [](const api::Deal* deal) { return std::pair(deal->created_at, std::string_view(deal->order_id)); });
@@ -191,18 +208,28 @@ DealCandidates::DealCandidates(const World& world, api::Act act) : world_(world)
 std::vector<std::size_t> DealCandidates::compatible(const api::PurchaseOrder& order) const {
     std::vector<std::size_t> result;
     for (std::size_t i = 0; i < deals_.size(); ++i)
-        if (in_window(*order.last_attempt(), deals_[i]->created_at) && same_class(order, *deals_[i])) result.push_back(i);
+        if (in_window(order, deals_[i]->created_at) && same_class(order, *deals_[i])) result.push_back(i);
     return result;
 }
 
 bool DealCandidates::same_class(const api::PurchaseOrder& order, const api::Deal& deal) const {
-    const api::EdgeOneRequest& wanted = order.spec.parameters;
+    const api::Request& wanted = order.spec.parameters;
     // 0: a unit that is not months or years; it may be ours.
     if (wanted.period_months != 0 && deal.period_months != 0 && deal.period_months != wanted.period_months) return false;
     if (order.spec.act != api::Act::Create) {
         // The list names the plan once the order is delivered. Before that it is ours only where nobody else's orders are in the list.
         return deal.resource_ids.empty() ? deals_usable(world_) : std::ranges::find(deal.resource_ids, wanted.plan_id) != deal.resource_ids.end();
     }
+    if (order.kind() == api::PlanKind::Instance)
+        return deal.product_code == wanted.instance.product_code &&
+               (deal.sub_product_code.empty() || deal.sub_product_code == wanted.instance.sub_product_code);
+    // What is listed and does not carry the order's tag was bought by somebody else.
+    if (order.kind() == api::PlanKind::Package && world_.inventory != nullptr) {
+        const auto ours = tagged(order, *world_.inventory);
+        const auto foreign = [&](const std::string& id) { return world_.inventory->plans.contains(id) && std::ranges::find(ours, id) == ours.end(); };
+        return std::ranges::none_of(deal.resource_ids, foreign);
+    }
+    if (order.kind() == api::PlanKind::Package) return true;
     // The order list does not name the plan type; the plan it delivered does.
     if (deal.resource_ids.empty() || world_.inventory == nullptr) return true;
     const auto plan = world_.inventory->plans.find(deal.resource_ids.front());
@@ -213,7 +240,7 @@ std::vector<std::string> DealCandidates::strangers(const api::PurchaseOrder& ord
     std::vector<std::size_t> result;
     const Table known = table(order);
     for (std::size_t i = 0; i < deals_.size(); ++i) {
-        if (!near(*order.last_attempt(), deals_[i]->created_at) || !same_class(order, *deals_[i])) continue;
+        if (!near(order, deals_[i]->created_at) || !same_class(order, *deals_[i])) continue;
         const auto has = [&](const auto& compatible) { return std::ranges::find(compatible, i) != compatible.end(); };
         if (std::ranges::none_of(known.compatible, has)) result.push_back(i);
     }
@@ -241,18 +268,23 @@ Finding finding_of(const api::PurchaseOrder& order, const api::Deal& deal, const
     finding.kind = Finding::Kind::OpenDeal;
     if (ended(deal)) finding.kind = Finding::Kind::ClosedDeal;
     if (deal.state == api::DealState::DeliveryFailed) finding.kind = Finding::Kind::Failed;
+    if (deal.action == "refund" && deal.state == api::DealState::Refunded) finding.kind = Finding::Kind::Effect;
     if (deal.state != api::DealState::Delivered) return finding;
-    // Delivered means that the plan is named; the list may name it a moment later.
-    finding.kind = deal.resource_ids.empty() ? Finding::Kind::OpenDeal : Finding::Kind::Effect;
-    if (deal.resource_ids.empty()) return finding;
+    // Delivered means that the plans are named; the list may name them a moment later.
+    const bool named = !deal.resource_ids.empty() && !lacks_some(order, deal.resource_ids);
+    finding.kind = named ? Finding::Kind::Effect : Finding::Kind::OpenDeal;
+    if (!named) return finding;
     if (order.spec.act != api::Act::Create) {
         if (std::ranges::find(deal.resource_ids, order.spec.parameters.plan_id) == deal.resource_ids.end()) finding.kind = Finding::Kind::Mismatch;
         return finding;
     }
-    finding.plan_id = deal.resource_ids.front();
-    if (inventory == nullptr || !inventory->plans.contains(finding.plan_id))
+    finding.plan_ids = deal.resource_ids;
+    // The order says which product it is of; its instances need not be listed anywhere.
+    if (order.kind() == api::PlanKind::Instance) return finding;
+    const std::string& plan_id = deal.resource_ids.front();
+    if (inventory == nullptr || !inventory->plans.contains(plan_id))
         finding.kind = Finding::Kind::NotYet;
-    else if (api::plan_type_of(inventory->plans.at(finding.plan_id).type) != order.spec.parameters.plan_type)
+    else if (order.kind() == api::PlanKind::EdgeOne && api::plan_type_of(inventory->plans.at(plan_id).type) != order.spec.parameters.plan_type)
         finding.kind = Finding::Kind::Mismatch;
     return finding;
 }

@@ -25,7 +25,7 @@ struct Assignment {
 };
 
 // What `order` gets. Wait: an order that shares candidates with it can still be executed or has not been read since, or nothing was left for it
-// yet. TooMany: more candidates than orders.
+// yet. TooMany: more candidates than orders; of packages, also candidates that another order may have made as well.
 [[nodiscard]] Assignment assign(const api::PurchaseOrder& order, const Table& table, base::Time read_at);
 
 // Plans of the inventory that nobody claims.
@@ -48,7 +48,7 @@ private:
 // Orders of the cloud's order list that no PurchaseOrder names.
 class DealCandidates {
 public:
-    DealCandidates(const World& world, api::Act act);
+    DealCandidates(const World& world, api::PlanKind kind, api::Act act);
     [[nodiscard]] std::vector<std::size_t> compatible(const api::PurchaseOrder& order) const;
     [[nodiscard]] Table table(const api::PurchaseOrder& self) const;  // with the unresolved orders of the same account
     [[nodiscard]] std::vector<std::string> names(const std::vector<std::size_t>& candidates) const;

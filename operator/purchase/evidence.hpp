@@ -10,10 +10,13 @@
 //  - with more candidates than orders somebody else bought too, and a person decides;
 //  - "not executed" is concluded only when no unclaimed candidate is left in the attempt's window at all, never because somebody else is
 //    expected to take one.
+// CEN bandwidth packages carry the order's tag, so theirs is exact. Instances are known by the order list alone.
 #pragma once
 
 #include <map>
+#include <span>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "api/inventory.hpp"
@@ -21,24 +24,39 @@
 
 namespace purchase {
 
-// How long Tencent accepts a signature (API 3.0, "Signature v3": X-TC-Timestamp may differ from the server's time by at most 300 s).
+// How long Tencent accepts a signature (API 3.0, "Signature v3": X-TC-Timestamp may differ from the server's time by at most 300 s), and Alibaba
+// (ACS3-HMAC-SHA256: x-acs-date is good for 15 minutes).
 inline constexpr base::Seconds kSignatureWindow{300};
-// How long after the window effects may take to become visible in reads.
+inline constexpr base::Seconds kAlibabaSignatureWindow{900};
+[[nodiscard]] inline base::Seconds signature_window_of(std::string_view provider) {
+    return provider == "Alibaba" ? kAlibabaSignatureWindow : kSignatureWindow;
+}
+// How long after the window effects may take to become visible in reads. Packages are made asynchronously, within eleven minutes by what other
+// tools wait for.
 inline constexpr base::Seconds kSettle{300};
+inline constexpr base::Seconds kAlibabaSettle{900};
+[[nodiscard]] inline base::Seconds settle_of(std::string_view provider) { return provider == "Alibaba" ? kAlibabaSettle : kSettle; }
+// How long after an order's first attempt its client token is trusted to be executed once only. No vendor says how long it is remembered.
+inline constexpr base::Seconds kTokenWindow = std::chrono::minutes(30);
 // Dates have whole seconds; both ends of a window are widened by this.
 inline constexpr base::Seconds kClockMargin{5};
 // A sender has recorded its answer by then (the call's own deadline is 60 s); nobody else touches the order before.
 inline constexpr base::Seconds kSenderDeadline{90};
 
-// When an attempt can no longer be executed, and from when on a reading that shows no effect proves that it was not.
-[[nodiscard]] inline base::Time window_closes(const api::Attempt& attempt) { return attempt.signed_at + kSignatureWindow + kClockMargin; }
-[[nodiscard]] inline base::Time provable_from(const api::Attempt& attempt) { return window_closes(attempt) + kSettle; }
+// The attempts at the end of the record of which nothing is concluded, oldest first: one, or with a client token several. Empty: none.
+[[nodiscard]] std::span<const api::Attempt> open_run(const api::PurchaseOrder& order);
+// When the order's last attempt can no longer be executed, and from when on a reading that shows no effect proves that none of its run was.
+[[nodiscard]] base::Time window_closes(const api::PurchaseOrder& order);
+[[nodiscard]] base::Time provable_from(const api::PurchaseOrder& order);
+// Whether something made at `at` may be the work of the order's open attempts; also of one that was answered: it may have been sent late, and
+// executed at any moment of its window.
+[[nodiscard]] bool in_window(const api::PurchaseOrder& order, base::Time at);
 
 // Everything that is known of the account and of all orders. Readings may be null: not read, or read before the clock jumped.
 struct World {
-    const api::PlanInventory* inventory = nullptr;
+    const api::PlanInventory* inventory = nullptr;  // of the order's kind
     const api::DealList* deals = nullptr;
-    bool deals_permitted = false;                                // DescribeDealsByCond is not refused
+    bool deals_permitted = false;                                // the order list is not refused
     bool exclusive = false;                                      // CloudAccount.spec.exclusive
     std::string purchaser_uin;                                   // CloudAccount.spec.purchaserUin
     std::vector<const api::PurchaseOrder*> orders;               // every order known, of every subject and namespace
@@ -53,7 +71,7 @@ struct World {
 
 struct Finding {
     enum class Kind {
-        Effect,       // it was executed: plan_id (Create), deal where known
+        Effect,       // it was executed: plan_ids (Create), deal where known
         OpenDeal,     // the cloud holds an order that is not paid or not delivered yet: deal
         ClosedDeal,   // the cloud's order that was waited for ended without being paid: deal
         Failed,       // paid, but the cloud could not deliver: deal
@@ -62,7 +80,7 @@ struct Finding {
         NotYet,       // too early to say, or the readings are missing or too old
         Undecidable,  // a person has to decide: candidates
     } kind = Kind::NotYet;
-    std::string plan_id;
+    std::vector<std::string> plan_ids;
     const api::Deal* deal = nullptr;
     std::vector<std::string> candidates;
 };
@@ -70,10 +88,16 @@ struct Finding {
 // What the readings say about the last attempt of `order`, which must have one.
 [[nodiscard]] Finding examine(const api::PurchaseOrder& order, const World& world);
 
+// Packages that were bought with the order's tag. More than one: the client token was not honoured.
+[[nodiscard]] std::vector<std::string> tagged(const api::PurchaseOrder& order, const api::PlanInventory& inventory);
+
+// Whether `ids` are fewer than a Create has ordered.
+[[nodiscard]] bool lacks_some(const api::PurchaseOrder& order, const std::vector<std::string>& ids);
+
 // The state of the cloud's order that `order` waits for (phase AwaitingPayment).
 [[nodiscard]] Finding follow_deal(const api::PurchaseOrder& order, const World& world);
 
-// Whether what an Upgrade or a Renew would buy is there already.
+// Whether what an Upgrade, a Renew or a Refund is to bring about is there already.
 [[nodiscard]] bool already_there(const api::PurchaseOrder& order, const api::PlanInventory& inventory);
 
 // Whether `id` is claimed by another subject than that of `order`, or named by another order.

@@ -19,11 +19,35 @@ std::string hash_of(std::string_view text) {
     return out;
 }
 
+// An id as a part of an object's name (RFC 1123 subdomain): ids of some products have capitals and underscores. Nor is
+// there a promise of how long they are.
+std::string in_name(std::string_view id) {
+    std::string text;
+    for (const char c : id) {
+        const bool upper = c >= 'A' && c <= 'Z';
+        const bool plain = (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') || c == '-' || c == '.';
+        text += upper ? static_cast<char>(c - 'A' + 'a') : plain ? c : '-';
+    }
+    constexpr std::size_t kMost = 48;  // leaves room for the rest of an order's name
+    if (text == id && text.size() <= kMost) return text;
+    return text.substr(0, kMost) + "-" + hash_of(id);
+}
+
 }  // namespace
 
 std::string what_create() { return "create"; }
 std::string what_upgrade(api::PlanType target) { return "upgrade-" + std::string(api::to_string(target)); }
-std::string what_renew(base::Time expires_before) { return "renew-" + base::format_compact_date(expires_before); }
+std::string what_bandwidth(int count) { return "bandwidth-" + std::to_string(count); }
+std::string what_renew(base::Time expires_before, std::string_view plan_id) {
+    return "renew-" + base::format_compact_date(expires_before) + (plan_id.empty() ? "" : "-" + in_name(plan_id));
+}
+std::string what_refund(std::string_view plan_id) { return plan_id.empty() ? "refund" : "refund-" + in_name(plan_id); }
+
+std::string client_token(std::string_view subject_uid, std::string_view order_name) {
+    // A uid has 36 characters; should a server ever make longer ones, only their hash goes in.
+    const std::string uid = subject_uid.size() <= 36 ? std::string(subject_uid) : hash_of(subject_uid);
+    return uid + "-" + hash_of(order_name);
+}
 
 std::string order_name(std::string_view short_kind, std::string_view subject, int ordinal, std::string_view what, int cancelled) {
     std::string tail = "-" + std::to_string(ordinal) + "-" + std::string(what);

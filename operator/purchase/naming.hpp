@@ -14,13 +14,23 @@ namespace purchase {
 
 inline constexpr std::size_t kMaxName = 120;
 
-// "create", "upgrade-standard", "renew-20270131" (the term that ends on that day).
+// "create", "upgrade-standard", "bandwidth-3" (the third change of a package's bandwidth), "renew-20270131" (the term that ends on that day),
+// "refund". A subject that has several plans says which one is meant: "renew-20270131-ins-1".
 [[nodiscard]] std::string what_create();
 [[nodiscard]] std::string what_upgrade(api::PlanType target);
-[[nodiscard]] std::string what_renew(base::Time expires_before);
+[[nodiscard]] std::string what_bandwidth(int count);
+[[nodiscard]] std::string what_renew(base::Time expires_before, std::string_view plan_id = {});
+[[nodiscard]] std::string what_refund(std::string_view plan_id = {});
 
 // "eop-blog-1-create"; `cancelled` earlier orders for the same thing, each proven not bought, make it "eop-blog-1-create-2", "-3", ...
 // Longer than kMaxName: cut, with a hash of the whole at the end.
 [[nodiscard]] std::string order_name(std::string_view short_kind, std::string_view subject, int ordinal, std::string_view what, int cancelled);
+
+// The client token of an order: at most 64 ASCII characters, the same whoever makes it. Never random: whoever makes the order again, say after a
+// restored backup, sends the token that the cloud has seen.
+[[nodiscard]] std::string client_token(std::string_view subject_uid, std::string_view order_name);
+
+// The tag that a package is bought with, atomically; its value is the order's client token.
+inline constexpr std::string_view kOrderTag = "planwright-order";
 
 }  // namespace purchase

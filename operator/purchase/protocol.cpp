@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "purchase/record.hpp"
+#include "purchase/steps.hpp"
 
 namespace purchase {
 namespace {
@@ -15,7 +16,6 @@ using api::Standing;
 constexpr base::Seconds kSlowRetry = std::chrono::minutes(10);
 constexpr base::Seconds kBalanceRetry = std::chrono::minutes(10);
 constexpr base::Seconds kLongestQuickRetry = std::chrono::minutes(5);
-constexpr base::Seconds kFollowEvery = std::chrono::minutes(1);
 
 // How many attempts in a row, counted from the last, were refused.
 int refused_in_a_row(const api::PurchaseOrder& order) {
@@ -44,62 +44,12 @@ base::Seconds retry_wait(const Input& in) {
     }
 }
 
-Step keep(const Input& in) {
-    Step next;
-    next.status = in.order.status;
-    return next;
-}
-
-void say(Step& next, const Input& in, Standing standing, Reason reason, const std::string& message) {
-    set_record(next.status, in.order, standing, reason, message, in.node_now);
-}
-
-// Looks again when there is a reading a minute younger than the last; at once when there is none. A reading wakes its order, so one that is
-// wanted "now" each time would be made as fast as the cloud answers.
-Need& follow(Step& next, const Input& in, base::Time now, bool deals) {
-    base::Time after = in.world.inventory == nullptr ? now : in.world.inventory->read_at + kFollowEvery;
-    if (deals && in.world.deals_permitted) after = std::min(after, in.world.deals == nullptr ? now : in.world.deals->read_at + kFollowEvery);
-    const api::Attempt* last = in.order.last_attempt();
-    next.look_again = now + kFollowEvery;
-    return next.need.emplace(Need{after, deals, deals && last != nullptr ? last->signed_at - std::chrono::hours(1) : after});
-}
-
-// A record that came back without its status must not look like a new one: it may have bought something in its former life.
-bool restored(const Input& in) { return !in.order.has_status && (!in.subject.exists || !in.subject.same_uid); }
-
-Step step_restored(const Input& in) {
-    Step next = keep(in);
-    const bool there = in.order.spec.act != api::Act::Create && in.world.inventory != nullptr && already_there(in.order, *in.world.inventory);
-    // Made for this very object after all: its status was only missed because the object was not known yet.
-    if (in.subject.exists && in.subject.same_uid) {
-        next.status.phase = OrderPhase::Pending;
-        say(next, in, Standing::Working, Reason::Waiting, "Waiting for its turn.");
-        if (in.now) next.look_again = *in.now;
-        return next;
-    }
-    const std::string& id = in.subject.external_id;
-    const bool owned = in.order.spec.act == api::Act::Create && !id.empty() && in.world.inventory != nullptr &&
-                       in.world.inventory->plans.contains(id) && !claimed_by_another(id, in.order, in.world);
-    if ((there || owned) && in.now) {
-        deliver(next.status, in.order, owned ? id : "", nullptr, *in.now, in.node_now);
-        return next;
-    }
-    const auto& resolution = in.order.spec.resolution;
-    if (resolution && resolution->attempt == 0 && in.now && resolve(next.status, in.order, in.world, *in.now, in.node_now)) {
-        if (next.status.phase == OrderPhase::OutcomeUnknown) follow(next, in, *in.now, false);
-        return next;
-    }
-    next.status.phase = OrderPhase::OutcomeUnknown;
-    say(next, in, Standing::Stalled, Reason::RestoredWithoutStatus,
-        "This record came back without its status (from a backup?), so whether it bought anything is not known. Nothing is bought meanwhile. "
-        "Look in the console, then set spec.resolution with attempt 0: outcome Executed (with planId) or NotExecuted.");
-    if (in.now) follow(next, in, *in.now, false);
-    return next;
-}
+// Whether somebody still wants it. A refund is what a deletion asks for.
+bool wanted(const Input& in) { return in.subject.exists && in.subject.same_uid && (!in.subject.deleting || in.order.spec.act == api::Act::Refund); }
 
 Step step_idle(const Input& in) {
     Step next = keep(in);
-    if (!in.subject.exists || !in.subject.same_uid || in.subject.deleting) {
+    if (!wanted(in)) {
         next.status = cancel(in.order, "the object that wanted it is gone or being deleted", in.now.value_or(in.node_now), in.node_now);
         return next;
     }
@@ -120,13 +70,23 @@ Step step_idle(const Input& in) {
             return next;
         }
         if (already_there(in.order, *in.world.inventory)) {
-            next.status = cancel(in.order, "the plan is there already, by another purchase or by hand in the console", *in.now, in.node_now);
+            next.status = cancel(in.order, "it is so already, by another purchase or by hand in the console", *in.now, in.node_now);
+            return next;
+        }
+    } else if (in.order.kind() == api::PlanKind::Package) {
+        if (in.world.inventory == nullptr) {
+            next.need = Need{*in.now, false, *in.now};
+            return next;
+        }
+        // Bought in a former life of this cluster, which a restored backup knows nothing of.
+        if (const auto ids = tagged(in.order, *in.world.inventory); ids.size() == 1) {
+            deliver(next.status, in.order, ids, nullptr, *in.now, in.node_now);
             return next;
         }
     }
     if (const api::Attempt* last = in.order.last_attempt(); last != nullptr) {
         // Signed in what is the future by now: the clock was put back since, and nobody waits until it gets there again.
-        const bool ahead = last->signed_at > *in.now + kSignatureWindow;
+        const bool ahead = last->signed_at > *in.now + signature_window_of(in.order.spec.provider);
         const base::Time due = ahead ? *in.now : last->signed_at + retry_wait(in);
         if (due > *in.now) {
             next.look_again = due;
@@ -142,7 +102,7 @@ void stall(Step& next, const Input& in, const Finding& finding) {
     const api::Attempt& last = *in.order.last_attempt();
     next.status.phase = OrderPhase::OutcomeUnknown;
     const std::string word = " Then set spec.resolution {attempt: " + std::to_string(last.number) + ", outcome: Executed" +
-                             (in.order.spec.act == api::Act::Create ? ", planId: ..." : "") + "} or {attempt: " + std::to_string(last.number) +
+                             (in.order.spec.act == api::Act::Create ? ", resourceIds: [...]" : "") + "} or {attempt: " + std::to_string(last.number) +
                              ", outcome: NotExecuted} on this PurchaseOrder. Nothing is bought meanwhile.";
     if (balance_answer(last) && finding.candidates.empty()) {
         say(next, in, Standing::Stalled, Reason::InsufficientBalance,
@@ -164,7 +124,7 @@ void wait_for_evidence(Step& next, const Input& in, base::Time now) {
     const api::Attempt& last = *in.order.last_attempt();
     next.status.phase = OrderPhase::OutcomeUnknown;
     if (next.status.attempts.back().outcome == Outcome::None) next.status.attempts.back().outcome = Outcome::Unknown;
-    const base::Time provable = provable_from(last);
+    const base::Time provable = provable_from(in.order);
     if (balance_answer(last)) {
         say(next, in, Standing::Working, Reason::InsufficientBalance,
             "Too little balance: top up the account. Looking for an unpaid order that the refused request may have left (until " +
@@ -180,16 +140,23 @@ void wait_for_evidence(Step& next, const Input& in, base::Time now) {
         Need& need = follow(next, in, now, true);
         need.read_after = std::max(need.read_after, provable);
     } else {
-        next.need = Need{last.signed_at + kClockMargin, true, last.signed_at - std::chrono::hours(1)};
+        next.need = Need{last.signed_at + kClockMargin, true, list_from(in)};
         next.look_again = provable + base::Seconds(1);
     }
 }
 
-void not_executed(Step& next, const Input& in, base::Time now) {
-    next.status.attempts.back().outcome = Outcome::NoEffect;
-    next.status.phase = OrderPhase::Pending;
-    const bool balance = balance_answer(*in.order.last_attempt());
-    if (balance) {
+// Whether the order's client token has bought what belongs to another object by now.
+bool contested(const api::PurchaseOrder& order) {
+    return std::ranges::any_of(open_run(order), [](const api::Attempt& attempt) { return attempt.error_code == kContested; });
+}
+
+void try_again(Step& next, const Input& in, base::Time now) {
+    if (contested(in.order) && !in.order.spec.client_token.empty()) {
+        next.status = cancel(in.order, "what its client token bought belongs to another object, and nothing else was bought", now, in.node_now);
+        return;
+    }
+    not_executed(next.status, in.order);
+    if (balance_answer(*in.order.last_attempt())) {
         say(next, in, Standing::Working, Reason::InsufficientBalance,
             "Too little balance; no unpaid order is left. Top up the account; it is tried again by itself.");
     } else {
@@ -199,24 +166,42 @@ void not_executed(Step& next, const Input& in, base::Time now) {
     next.look_again = now;
 }
 
+// The cloud's order ended without being paid, and its client token with it: sent again, it would be answered with that order for ever. The next
+// order for the same thing has a token of its own. Only once nothing of this one can be executed any more; what was answered was executed.
+void order_closed(Step& next, const Input& in, base::Time now, const api::Deal& deal) {
+    const auto over = [](const api::Attempt& attempt) { return attempt.outcome == Outcome::Accepted || attempt.outcome == Outcome::Refused; };
+    if (std::ranges::all_of(open_run(in.order), over) || now >= provable_from(in.order)) {
+        next.status = cancel(in.order, "the cloud's order " + deal.order_id + " was closed without being paid", now, in.node_now);
+        next.status.plan_ids.clear();
+        return;
+    }
+    say(next, in, Standing::Working, Reason::GatheringEvidence,
+        "Order " + deal.order_id + " was closed without being paid. Nothing is bought again before the request can't be executed any more (" +
+            base::format_rfc3339(provable_from(in.order)) + " by the cloud's clock).");
+    next.look_again = provable_from(in.order) + base::Seconds(1);
+}
+
+std::string console(const api::PurchaseOrder& order) {
+    return order.spec.provider == "Alibaba" ? "Expenses and Costs > Orders" : "Billing Center > Orders";
+}
+
 void await_payment(Step& next, const Input& in, base::Time now, const api::Deal& deal) {
     next.status.phase = OrderPhase::AwaitingPayment;
     if (next.status.attempts.back().outcome == Outcome::None) next.status.attempts.back().outcome = Outcome::Unknown;
     add_order_number(next.status, deal.order_id);
     const bool unpaid = deal.state == api::DealState::Unpaid;
     say(next, in, Standing::Working, Reason::AwaitingPayment,
-        unpaid ? "Order " + deal.order_id +
-                     " waits for payment: top up the account and pay it in the console (Billing Center > Orders). It goes on by itself once "
-                     "paid; no second order is made."
+        unpaid ? "Order " + deal.order_id + " waits for payment: top up the account and pay it in the console (" + console(in.order) +
+                     "). It goes on by itself once paid; no second order is made."
                : "Order " + deal.order_id + " is paid and being delivered.");
     follow(next, in, now, true);
 }
 
 void apply(Step& next, const Input& in, base::Time now, const Finding& finding) {
     switch (finding.kind) {
-        case Finding::Kind::Effect: deliver(next.status, in.order, finding.plan_id, finding.deal, now, in.node_now); return;
+        case Finding::Kind::Effect: deliver(next.status, in.order, finding.plan_ids, finding.deal, now, in.node_now); return;
         case Finding::Kind::OpenDeal: await_payment(next, in, now, *finding.deal); return;
-        case Finding::Kind::NoEffect: not_executed(next, in, now); return;
+        case Finding::Kind::NoEffect: try_again(next, in, now); return;
         case Finding::Kind::Failed:
             next.status.phase = OrderPhase::AwaitingPayment;
             add_order_number(next.status, finding.deal->order_id);
@@ -225,8 +210,13 @@ void apply(Step& next, const Input& in, base::Time now, const Finding& finding) 
                     " is paid, but the cloud could not deliver it. Open a ticket with this number; it goes on by itself once delivered.");
             follow(next, in, now, true);
             return;
-        case Finding::Kind::ClosedDeal:  // that order bought nothing; whether the attempt left another one is judged afresh
-        case Finding::Kind::Mismatch:
+        case Finding::Kind::ClosedDeal:
+            if (!in.order.spec.client_token.empty()) {
+                order_closed(next, in, now, *finding.deal);
+                return;
+            }
+            [[fallthrough]];
+        case Finding::Kind::Mismatch:  // that order bought nothing of ours; whether the attempt left another one is judged afresh
             next.status.order_numbers.clear();
             wait_for_evidence(next, in, now);
             next.look_again = now;
@@ -237,6 +227,33 @@ void apply(Step& next, const Input& in, base::Time now, const Finding& finding) 
             return;
         case Finding::Kind::NotYet: wait_for_evidence(next, in, now); return;
     }
+}
+
+// Whether and when an attempt of unknown outcome is sent again: same token, same parameters, new signature. The cloud executes a token once, as long
+// as it remembers it; attempts that the record could forget are not made.
+std::optional<base::Time> replay_at(const Input& in) {
+    const auto run = open_run(in.order);
+    const bool able =
+        !in.order.spec.client_token.empty() && !run.empty() && run.size() < kAttemptsKept && !balance_answer(run.back()) && !contested(in.order);
+    if (!able || !wanted(in) || in.account.frozen || !in.account.ready) return std::nullopt;
+    const base::Time due = run.back().signed_at + doubling(base::Seconds(5), static_cast<int>(run.size()), std::chrono::minutes(5));
+    // A clock that was put back ends the run: nobody knows how old the token is.
+    const bool fresh = std::max(due, *in.now) < run.front().signed_at + kTokenWindow && run.front().signed_at <= *in.now + kClockMargin;
+    return fresh ? std::optional(due) : std::nullopt;
+}
+
+bool is_answer_of_evidence(const Finding& finding) { return finding.kind != Finding::Kind::NotYet && finding.kind != Finding::Kind::Undecidable; }
+
+// Sends it again now, or says when. false: that is over.
+bool replay(Step& next, const Input& in, base::Time now) {
+    const auto due = replay_at(in);
+    if (!due) return false;
+    if (*due > now) {
+        next.look_again = next.look_again ? std::min(*next.look_again, *due) : *due;
+        return true;
+    }
+    next.attempt = true;
+    return true;
 }
 
 Step step_open(const Input& in) {
@@ -253,7 +270,20 @@ Step step_open(const Input& in) {
         if (next.status.phase == OrderPhase::OutcomeUnknown) follow(next, in, now, true);
         return next;
     }
-    apply(next, in, now, examine(in.order, in.world));
+    const Finding finding = examine(in.order, in.world);
+    if (is_answer_of_evidence(finding)) {
+        apply(next, in, now, finding);
+        return next;
+    }
+    // An earlier attempt of the run was accepted: its order is known, and is what is waited for.
+    if (!in.order.status.order_numbers.empty() && in.order.spec.act == api::Act::Create && !in.order.spec.client_token.empty()) {
+        next.status.phase = OrderPhase::AwaitingPayment;
+        say(next, in, Standing::Working, Reason::AwaitingPayment, "Order " + in.order.status.order_numbers.front() + " is not delivered yet.");
+        follow(next, in, now, true);
+        return next;
+    }
+    wait_for_evidence(next, in, now);
+    if (!replay(next, in, now)) apply(next, in, now, finding);
     return next;
 }
 
@@ -269,15 +299,17 @@ Step step_awaiting(const Input& in) {
         apply(next, in, now, finding);
         return next;
     }
+    // Without the order list the answer to the same request is the only way to learn what it delivered.
+    if (!in.world.deals_permitted && in.order.status.plan_ids.empty() && replay(next, in, now)) return next;
     if (!in.world.deals_permitted && !in.order.status.order_numbers.empty()) {
-        const bool create = in.order.spec.act == api::Act::Create;
-        say(next, in, create ? Standing::Stalled : Standing::Working, Reason::AwaitingPayment,
-            "Order " + in.order.status.order_numbers.front() +
-                " is not delivered yet. Look at it in the console (Billing Center > Orders) and pay it if it is unpaid. " +
-                (create
-                     ? "These keys may not read the order list, so then set spec.resolution {attempt: " +
-                           std::to_string(in.order.last_attempt()->number) + ", outcome: Executed, planId: ...}, or NotExecuted if you cancelled it."
-                     : "It goes on by itself once the plan shows it."));
+        const bool blind = in.order.spec.act == api::Act::Create && in.order.status.plan_ids.empty();
+        say(next, in, blind ? Standing::Stalled : Standing::Working, Reason::AwaitingPayment,
+            "Order " + in.order.status.order_numbers.front() + " is not delivered yet. Look at it in the console (" + console(in.order) +
+                ") and pay it if it is unpaid. " +
+                (blind ? "These keys may not read the order list, so then set spec.resolution {attempt: " +
+                             std::to_string(in.order.last_attempt()->number) +
+                             ", outcome: Executed, resourceIds: [...]}, or NotExecuted if you cancelled it."
+                       : "It goes on by itself once the plan shows it."));
     }
     follow(next, in, now, true);
     return next;

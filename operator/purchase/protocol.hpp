@@ -54,9 +54,10 @@ struct Step {
 
 [[nodiscard]] Step step(const Input& input);
 
-// The record of a new attempt, to be written before anything is signed. signed_at must be the cloud's time now.
-[[nodiscard]] api::PurchaseOrderStatus begin_attempt(const api::PurchaseOrder& order, base::Time signed_at, const std::string& holder,
-                                                     base::Time node_now);
+// The record of a new attempt, to be written before anything is signed. signed_at must be the cloud's time now; nonce: fresh, where the vendor's
+// signature has one, else empty.
+[[nodiscard]] api::PurchaseOrderStatus begin_attempt(const api::PurchaseOrder& order, base::Time signed_at, const std::string& nonce,
+                                                     const std::string& holder, base::Time node_now);
 
 // The record of what the cloud answered to the attempt `number`. An order that has moved on meanwhile (settled by evidence) only gains the order
 // number; nothing is undone, but a success undoes "not executed" as long as no further attempt was made.

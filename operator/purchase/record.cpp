@@ -1,6 +1,7 @@
 #include "purchase/record.hpp"
 
 #include <algorithm>
+#include <span>
 #include <utility>
 
 namespace purchase {
@@ -20,15 +21,41 @@ void settle(api::PurchaseOrderStatus& status, const api::PurchaseOrder& order, O
 
 std::string delivered_message(const api::PurchaseOrderStatus& status, const api::PurchaseOrder& order) {
     const std::string number = status.order_numbers.empty() ? "order number not known" : "order " + status.order_numbers.front();
-    const std::string& plan = order.spec.act == api::Act::Create ? status.plan_id : order.spec.parameters.plan_id;
+    const api::Request& asked = order.spec.parameters;
+    const bool create = order.spec.act == api::Act::Create;
+    const std::string plan = std::string(api::names_of(order.kind()).noun) + (create && status.plan_ids.size() > 1 ? "s " : " ") +
+                             (create ? api::join_ids(status.plan_ids) : asked.plan_id);
     switch (order.spec.act) {
-        case api::Act::Create: return "Bought plan " + plan + ", " + number + ".";
+        case api::Act::Create: return "Bought " + plan + ", " + number + ".";
         case api::Act::Upgrade:
-            return "Upgraded plan " + plan + " to " + std::string(api::to_string(order.spec.parameters.plan_type)) + ", " + number + ".";
-        case api::Act::Renew:
-            return "Renewed plan " + plan + " by " + std::to_string(order.spec.parameters.period_months) + " months, " + number + ".";
+            if (order.kind() == api::PlanKind::Package)
+                return "Changed " + plan + " to " + std::to_string(asked.package.bandwidth_mbps) + " Mbit/s, " + number + ".";
+            return "Upgraded " + plan + " to " + std::string(api::to_string(asked.plan_type)) + ", " + number + ".";
+        case api::Act::Renew: return "Renewed " + plan + " by " + std::to_string(asked.period_months) + " months, " + number + ".";
+        case api::Act::Refund: return "Refunded " + plan + ", " + number + ".";
     }
     return number;
+}
+
+// Where the open attempts of the order begin in `attempts`, a copy of the order's own.
+std::span<api::Attempt> open_attempts(std::vector<api::Attempt>& attempts, const api::PurchaseOrder& order) {
+    return std::span(attempts).last(open_run(order).size());
+}
+
+// An answer to an attempt that comes after others of unknown outcome: it says nothing of those.
+void refused_beside(api::PurchaseOrderStatus& status, const api::PurchaseOrder& order, const std::string& message, base::Time node_now) {
+    status.phase = OrderPhase::OutcomeUnknown;
+    set_record(status, order, Standing::Working, Reason::GatheringEvidence,
+               "Sent again with the same client token and refused, which says nothing of the attempt before: " + message, node_now);
+}
+
+// The cloud has taken the order and delivers later, or once it is paid.
+void taken(api::PurchaseOrderStatus& status, const api::PurchaseOrder& order, const api::Answer& answer, base::Time node_now) {
+    add_order_number(status, answer.order_number);
+    if (!answer.plan_ids.empty()) status.plan_ids = answer.plan_ids;
+    status.phase = OrderPhase::AwaitingPayment;
+    set_record(status, order, Standing::Working, Reason::AwaitingPayment, "Order " + answer.order_number + " was made and is not delivered yet.",
+               node_now);
 }
 
 struct RefusedAs {
@@ -71,21 +98,25 @@ void add_order_number(api::PurchaseOrderStatus& status, const std::string& numbe
     if (!number.empty() && std::ranges::find(status.order_numbers, number) == status.order_numbers.end()) status.order_numbers.push_back(number);
 }
 
-void deliver(api::PurchaseOrderStatus& status, const api::PurchaseOrder& order, const std::string& plan_id, const api::Deal* deal, base::Time now,
-             base::Time node_now) {
-    if (!plan_id.empty()) status.plan_id = plan_id;
-    if (order.spec.act != api::Act::Create) status.plan_id = order.spec.parameters.plan_id;
+void deliver(api::PurchaseOrderStatus& status, const api::PurchaseOrder& order, const std::vector<std::string>& plan_ids, const api::Deal* deal,
+             base::Time now, base::Time node_now) {
+    if (!plan_ids.empty()) status.plan_ids = plan_ids;
+    if (order.spec.act != api::Act::Create) status.plan_ids = {order.spec.parameters.plan_id};
     if (deal != nullptr) add_order_number(status, deal->order_id);
-    if (!status.attempts.empty()) status.attempts.back().outcome = Outcome::Accepted;
+    // Of several with one token nobody knows which was executed; one was.
+    if (const auto open = open_attempts(status.attempts, order); !open.empty())
+        (open.back().outcome == Outcome::Refused ? open.front() : open.back()).outcome = Outcome::Accepted;
     settle(status, order, OrderPhase::Delivered, Reason::Delivered, delivered_message(status, order), now, node_now);
 }
 
-api::PurchaseOrderStatus begin_attempt(const api::PurchaseOrder& order, base::Time signed_at, const std::string& holder, base::Time node_now) {
+api::PurchaseOrderStatus begin_attempt(const api::PurchaseOrder& order, base::Time signed_at, const std::string& nonce, const std::string& holder,
+                                       base::Time node_now) {
     api::PurchaseOrderStatus status = order.status;
     const int number = status.attempts.empty() ? 1 : status.attempts.back().number + 1;
     api::Attempt attempt;
     attempt.number = number;
     attempt.signed_at = signed_at;
+    attempt.nonce = nonce;
     attempt.holder = holder;
     status.attempts.push_back(std::move(attempt));
     if (status.attempts.size() > kAttemptsKept) status.attempts.erase(status.attempts.begin());
@@ -104,8 +135,8 @@ api::PurchaseOrderStatus record_answer(const api::PurchaseOrder& order, int numb
     if (last == nullptr || last->number != number || !open) {
         // Settled by evidence meanwhile. A plan that this answer names is then not counted for this order: it is left to evidence.
         if (status.phase == OrderPhase::Delivered && answer.outcome == Outcome::Accepted && last != nullptr && last->number == number &&
-            (order.spec.act != api::Act::Create || status.plan_id == answer.plan_id))
-            add_order_number(status, answer.deal_name);
+            (order.spec.act != api::Act::Create || status.plan_ids == answer.plan_ids))
+            add_order_number(status, answer.order_number);
         return status;
     }
     api::Attempt& attempt = status.attempts.back();
@@ -113,12 +144,25 @@ api::PurchaseOrderStatus record_answer(const api::PurchaseOrder& order, int numb
     attempt.request_id = answer.request_id;
     attempt.error_code = answer.error_code;
     attempt.message = answer.message;
+    // The run before this answer: others with the same client token may have been executed.
+    const bool beside_others = open_run(order).size() > 1;
     switch (answer.outcome) {
         case Outcome::Accepted:
-            add_order_number(status, answer.deal_name);
-            deliver(status, order, answer.plan_id, nullptr, now, node_now);
+            // Fewer than were ordered: the rest is delivered later. The answer to a token that was sent before names the order there is, which may be
+            // unpaid or closed; only what was bought proves more.
+            if (!answer.delivered || lacks_some(order, answer.plan_ids) ||
+                (number > 1 && !order.spec.client_token.empty() && order.spec.act != api::Act::Create)) {
+                taken(status, order, answer, node_now);
+                break;
+            }
+            add_order_number(status, answer.order_number);
+            deliver(status, order, answer.plan_ids, nullptr, now, node_now);
             break;
         case Outcome::Refused: {
+            if (beside_others) {
+                refused_beside(status, order, answer_message(answer, advice), node_now);
+                break;
+            }
             const RefusedAs as = refused_as(answer.refusal);
             status.phase = as.phase;
             set_record(status, order, as.standing, as.reason, answer_message(answer, advice), node_now);
@@ -128,12 +172,9 @@ api::PurchaseOrderStatus record_answer(const api::PurchaseOrder& order, int numb
         case Outcome::Unknown:
         case Outcome::NoEffect:
             attempt.outcome = Outcome::Unknown;
-            if (!answer.deal_name.empty()) {
+            if (!answer.order_number.empty()) {
                 // A success without what was bought: the cloud holds an order that is not delivered, and this is its number.
-                add_order_number(status, answer.deal_name);
-                status.phase = OrderPhase::AwaitingPayment;
-                set_record(status, order, Standing::Working, Reason::AwaitingPayment,
-                           "Order " + answer.deal_name + " was made and is not delivered yet.", node_now);
+                taken(status, order, answer, node_now);
                 break;
             }
             status.phase = OrderPhase::OutcomeUnknown;
@@ -147,12 +188,15 @@ api::PurchaseOrderStatus record_answer(const api::PurchaseOrder& order, int numb
 
 api::PurchaseOrderStatus contest(const api::PurchaseOrder& order, const std::string& holder, base::Time node_now) {
     api::PurchaseOrderStatus status = order.status;
-    const std::string plan = status.plan_id;
+    const std::string plan = api::join_ids(status.plan_ids);
     status.phase = OrderPhase::OutcomeUnknown;
-    status.plan_id.clear();
+    status.plan_ids.clear();
     status.order_numbers.clear();
     status.settled_at.reset();
-    if (!status.attempts.empty()) status.attempts.back().outcome = Outcome::Unknown;
+    if (!status.attempts.empty()) {
+        status.attempts.back().outcome = Outcome::Unknown;
+        status.attempts.back().error_code = kContested;
+    }
     set_record(status, order, Standing::Working, Reason::GatheringEvidence,
                "Plan " + plan + " already belongs to " + holder + "; this order is settled by evidence instead.", node_now);
     return status;
@@ -166,35 +210,51 @@ api::PurchaseOrderStatus cancel(const api::PurchaseOrder& order, const std::stri
     return status;
 }
 
+void not_executed(api::PurchaseOrderStatus& status, const api::PurchaseOrder& order) {
+    for (api::Attempt& attempt : open_attempts(status.attempts, order))
+        if (attempt.outcome != Outcome::Refused) attempt.outcome = Outcome::NoEffect;
+    status.phase = OrderPhase::Pending;
+    status.order_numbers.clear();
+    status.plan_ids.clear();
+}
+
 bool resolve(api::PurchaseOrderStatus& status, const api::PurchaseOrder& order, const World& world, base::Time now, base::Time node_now) {
     if (!order.spec.resolution) return false;
     const api::Resolution& word = *order.spec.resolution;
-    const api::Attempt* last = order.last_attempt();
     // While its signature holds the request may still be executed, whatever a person saw.
-    if (last != nullptr && now < window_closes(*last)) return false;
+    if (order.last_attempt() != nullptr && now < window_closes(order)) return false;
     if (word.kind == api::Resolution::Kind::NotExecuted) {
-        if (last != nullptr) status.attempts.back().outcome = Outcome::NoEffect;
-        status.phase = OrderPhase::Pending;
-        status.order_numbers.clear();
+        if (!order.spec.client_token.empty() && !status.order_numbers.empty()) {
+            // Sent again, the token would be answered with that order for ever.
+            const std::string number = status.order_numbers.front();
+            not_executed(status, order);
+            settle(status, order, OrderPhase::Cancelled, Reason::Cancelled, "A person resolved order " + number + " as not executed.", now, node_now);
+            return true;
+        }
+        not_executed(status, order);
         set_record(status, order, Standing::Working, Reason::Waiting, "A person resolved this as not executed; trying again.", node_now);
         return true;
     }
     if (order.spec.act == api::Act::Create) {
         if (world.inventory == nullptr) return false;
-        if (!world.inventory->plans.contains(word.plan_id) || claimed_by_another(word.plan_id, order, world)) {
+        // The renewal page need not list an instance.
+        const auto missing = [&](const std::string& id) { return order.kind() != api::PlanKind::Instance && !world.inventory->plans.contains(id); };
+        const auto taken_by_another = [&](const std::string& id) { return claimed_by_another(id, order, world); };
+        const bool lacks = word.plan_ids.empty() || std::ranges::any_of(word.plan_ids, missing);
+        if (lacks || std::ranges::any_of(word.plan_ids, taken_by_another)) {
             // The order that waits for payment is known, and is followed whatever else is said.
             if (status.phase == OrderPhase::AwaitingPayment) return false;
             status.phase = OrderPhase::OutcomeUnknown;
             set_record(status, order, Standing::Stalled, Reason::OutcomeUnknown,
-                       "spec.resolution names plan " + word.plan_id + ", which " +
-                           (world.inventory->plans.contains(word.plan_id) ? "already belongs to another object" : "the account does not have") +
-                           ". Correct it. Nothing is bought meanwhile.",
+                       "spec.resolution names " + std::string(api::names_of(order.kind()).noun) + " " + api::join_ids(word.plan_ids) + ", which " +
+                           (lacks ? "the account does not have" : "already belongs to another object") +
+                           ". Correct resourceIds. Nothing is bought meanwhile.",
                        node_now);
             return true;
         }
     }
     add_order_number(status, word.order_number);
-    deliver(status, order, word.plan_id, nullptr, now, node_now);
+    deliver(status, order, word.plan_ids, nullptr, now, node_now);
     return true;
 }
 

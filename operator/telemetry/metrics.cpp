@@ -137,11 +137,13 @@ void Metrics::orders(std::string_view phase, std::size_t count) { impl_->orders.
 
 void Metrics::unknown_outcomes(std::size_t count) { impl_->unknown.Add({}).Set(static_cast<double>(count)); }
 
-void Metrics::plan_expires(std::string_view space, std::string_view name, base::Time at) {
-    impl_->expiry.Add({{"namespace", str(space)}, {"name", str(name)}}).Set(static_cast<double>(at.time_since_epoch().count()));
+void Metrics::plan_expires(std::string_view kind, std::string_view space, std::string_view name, base::Time at) {
+    impl_->expiry.Add({{"kind", str(kind)}, {"namespace", str(space)}, {"name", str(name)}}).Set(static_cast<double>(at.time_since_epoch().count()));
 }
 
-void Metrics::forget_plan(std::string_view space, std::string_view name) { remove(impl_->expiry, {{"namespace", str(space)}, {"name", str(name)}}); }
+void Metrics::forget_plan(std::string_view kind, std::string_view space, std::string_view name) {
+    remove(impl_->expiry, {{"kind", str(kind)}, {"namespace", str(space)}, {"name", str(name)}});
+}
 
 void Metrics::cloud_request(std::string_view service, std::string_view action, std::string_view code, Duration took) {
     impl_->cloud_requests.Add({{"service", str(service)}, {"action", str(action)}, {"code", str(code)}}).Increment();

@@ -43,9 +43,9 @@ public:
     void orders(std::string_view phase, std::size_t count);
     // planwright_unknown_outcomes: orders that wait for evidence or for a person. More than 0 for long is an alert.
     void unknown_outcomes(std::size_t count);
-    // planwright_plan_expiration_timestamp_seconds{namespace,name}
-    void plan_expires(std::string_view space, std::string_view name, base::Time at);
-    void forget_plan(std::string_view space, std::string_view name);
+    // planwright_plan_expiration_timestamp_seconds{kind,namespace,name}
+    void plan_expires(std::string_view kind, std::string_view space, std::string_view name, base::Time at);
+    void forget_plan(std::string_view kind, std::string_view space, std::string_view name);
 
     // planwright_cloud_requests_total{service,action,code} and planwright_cloud_request_duration_seconds{service,action}; code: the vendor's error
     // code, "OK", or the ErrorKind when no answer came.

@@ -43,6 +43,8 @@ RESOURCES = {
     "rolebindings": ("rbac.authorization.k8s.io/v1", "RoleBinding", True),
     "customresourcedefinitions": ("apiextensions.k8s.io/v1", "CustomResourceDefinition", False),
     "edgeoneplans": (_PLANWRIGHT, "EdgeOnePlan", True),
+    "cloudinstances": (_PLANWRIGHT, "CloudInstance", True),
+    "cenbandwidthpackages": (_PLANWRIGHT, "CenBandwidthPackage", True),
     "purchaseorders": (_PLANWRIGHT, "PurchaseOrder", True),
     "cloudaccounts": (_PLANWRIGHT, "CloudAccount", True),
 }

@@ -39,7 +39,7 @@ protected:
         Signing with;
         with.host = "127.0.0.1:" + std::to_string(api_->port());
         with.service = "teo";
-        net::HttpRequest request = signed_request(with, "CreatePlan", R"({"PlanType":"personal"})", face_.model().now());
+        net::HttpRequest request = signed_request(with, "CreatePlan", R"({"PlanType":"personal"})", face_.agenda().now());
         const auto transport = client(*api_);
         return loop_.run(transport->send(std::move(request), net::SendOptions()));
     }

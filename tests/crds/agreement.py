@@ -5,10 +5,11 @@
 
 A maximal object of each kind (every field of its schema, with values that are no defaults) is decoded, and then
   - every field of the schema is changed, left out and given a wrong type: the decoded value must change, and the wrong type must be an error.
-    This finds a field that the code ignores.
+    This finds a field that the code ignores. Left out it reads as with the schema's default.
   - at every object of the schema, every name that the code uses is added with a wrong type where the schema has no such field: nothing may change.
     This finds a field that the code reads and the schema lacks.
   - the status is encoded again and must come out as it went in; the same for the spec of a kind that the operator creates.
+Besides, fields of a plan's spec that mean the same in all kinds of plan are described in the same words.
 """
 
 import copy
@@ -29,17 +30,39 @@ WRONG = [[[]]]  # neither a text, a number, a boolean, an object, nor a list of 
 PERSONS = {"resolution"}
 # Values that the decoder checks beyond the schema: two of each, for a maximal object and for a changed one.
 VALUES = {
-    "EdgeOnePlan.spec.renewal.renewBefore": ["36h", "48h"],
+    "spec.renewal.renewBefore": ["36h", "48h"],
+    "spec.renewal.periodMonths": [3, 6],
+    "spec.period.value": [2, 3],
+    "CloudInstance.spec.quantity": [1, 2],
     "EdgeOnePlan.spec.planType": ["basic", "standard"],
-    "PurchaseOrder.spec.act": ["Renew", "Upgrade"],
-    "PurchaseOrder.spec.action": ["RenewPlan", "UpgradePlan"],
+    "PurchaseOrder.spec.subject.kind": ["CloudInstance", "EdgeOnePlan"],
+    "PurchaseOrder.spec.act": ["Renew", "Refund"],
+    "PurchaseOrder.spec.provider": ["Tencent", "Alibaba"],
+    "PurchaseOrder.spec.action": ["RenewInstance", "RefundInstance"],
     "PurchaseOrder.spec.request": [
-        '{"AutoUseVoucher":"true","Period":3,"PlanId":"edgeone-aaaaaa"}',
-        '{"AutoUseVoucher":"true","Period":6,"PlanId":"edgeone-aaaaaa"}',
+        '{"InstanceId":"ins-1","Period":3,"PeriodUnit":"m","ProductCode":"p_a","RegionCode":"r","SubProductCode":"sp_a"}',
+        '{"InstanceId":"ins-1","Period":6,"PeriodUnit":"m","ProductCode":"p_a","RegionCode":"r","SubProductCode":"sp_a"}',
     ],
     "PurchaseOrder.status.phase": ["Delivered", "Cancelled"],
     "conditions[].type": ["Stalled", "ExpiringSoon"],
 }
+# Fields of which an object has one only: a maximal object is made of each in turn.
+ALTERNATIVES = {"CloudAccount.spec.credentials": ["secretRef", "oidc", "instanceRole"]}
+PLANS = ["EdgeOnePlan", "CloudInstance", "CenBandwidthPackage"]
+# Fields of their specs that mean the same.
+SHARED = [
+    "accountRef",
+    "accountRef.name",
+    "renewal",
+    "renewal.mode",
+    "renewal.renewBefore",
+    "period.value",
+    "period.unit",
+    "paidThrough",
+    "adopt",
+    "ordinal",
+    "managementPolicy",
+]
 
 
 def build_probe(directory):
@@ -66,7 +89,7 @@ def values_of(schema, path, seed):
     if schema["type"] == "boolean":
         value = not schema.get("default", False)
         return [value, not value]
-    if schema["type"] == "integer":
+    if schema["type"] in ("integer", "number"):
         return [7 + seed % 40, 8 + seed % 40]
     if schema.get("format") == "date":
         return ["2027-06-30", "2027-07-31"]
@@ -76,10 +99,11 @@ def values_of(schema, path, seed):
 
 
 class Maximal:
-    """The maximal object of a schema and its leaves: (path, keys to it, another value, whether it has its default, for want of another)."""
+    """The maximal object of a schema and its leaves: (path, keys to it, another value, the default or None)."""
 
-    def __init__(self, kind, schema):
+    def __init__(self, kind, schema, chosen=None):
         self.kind = kind
+        self.chosen = chosen
         self.leaves = []
         self.maps = []
         parts = {part: self.fill(schema["properties"][part], f"{kind}.{part}", [part]) for part in ("spec", "status")}
@@ -88,12 +112,17 @@ class Maximal:
 
     def fill(self, schema, path, keys):
         if is_map(schema):
-            self.maps.append((path, keys, set(schema["properties"])))
-            return {name: self.fill(child, f"{path}.{name}", keys + [name]) for name, child in schema["properties"].items()}
+            if not schema.get("x-kubernetes-preserve-unknown-fields"):
+                self.maps.append((path, keys, set(schema["properties"])))
+            left_out = set(ALTERNATIVES.get(path, [])) - {self.chosen}
+            wanted = {name: child for name, child in schema["properties"].items() if name not in left_out}
+            return {name: self.fill(child, f"{path}.{name}", keys + [name]) for name, child in wanted.items()}
+        if "additionalProperties" in schema:
+            return {"some-key": self.fill(schema["additionalProperties"], path + ".*", keys + ["some-key"])}
         if schema["type"] == "array":
-            return [self.fill(schema["items"], path + "[]", keys + [0])]
+            return [self.fill(schema["items"], path + "[]", keys + [index]) for index in range(schema.get("minItems", 1))]
         value, other = values_of(schema, path, len(self.leaves))
-        self.leaves.append((path, keys, other, value == schema.get("default")))
+        self.leaves.append((path, keys, other, schema.get("default")))
         return value
 
     def changed(self, keys, value):
@@ -125,6 +154,18 @@ class Agreement:
     def ask(self, name, verb, kind, objects, judge):
         self.questions.append((name, "\t".join([verb, kind, *(json.dumps(one) for one in objects)]), judge))
 
+    def check_shared(self, schemas):
+        """Every field of SHARED has one description and one default, whichever plan it is in."""
+        for path in SHARED:
+            found = set()
+            for schema in schemas.values():
+                field = schema["properties"]["spec"]
+                for name in path.split("."):
+                    field = field.get("properties", {}).get(name, {})
+                if field:
+                    found.add((field["description"], json.dumps(field.get("default")), json.dumps(field.get("enum"))))
+            self.report(f"spec.{path} is the same in all plans", "" if len(found) == 1 else f"{len(found)} versions: {sorted(found)}")
+
     def answer(self):
         lines = "".join(question + "\n" for _, question, _ in self.questions)
         answers = subprocess.run([self.probe], input=lines, stdout=subprocess.PIPE, text=True, check=True).stdout.splitlines()
@@ -134,13 +175,19 @@ class Agreement:
             self.report(name, judge(answer))
 
     def check_kind(self, kind, schema, names):
-        maximal = Maximal(kind, schema)
+        for chosen in next((names for path, names in ALTERNATIVES.items() if path.startswith(kind + ".")), [None]):
+            self.check_maximal(kind, Maximal(kind, schema, chosen), names)
+
+    def check_maximal(self, kind, maximal, names):
         whole = maximal.object
         self.ask(f"{kind}: the maximal object", "compare", kind, [whole, whole], lambda it: "" if it == "same" else it)
-        for path, keys, other, is_default in maximal.leaves:
+        for path, keys, other, default in maximal.leaves:
             self.ask(f"{path}: changed", "compare", kind, [whole, maximal.changed(keys, other)], not_ignored)
-            if not is_default:
-                self.ask(f"{path}: left out", "compare", kind, [whole, maximal.changed(keys, None)], not_ignored)
+            without = maximal.changed(keys, None)
+            if default is None or maximal.changed(keys, default) != whole:
+                self.ask(f"{path}: left out", "compare", kind, [whole, without], not_ignored)
+            if default is not None:
+                self.ask(f"{path}: its default", "compare", kind, [maximal.changed(keys, default), without], lambda it: "" if it == "same" else it)
             self.ask(f"{path}: of a wrong type", "compare", kind, [whole, maximal.changed(keys, WRONG)], an_error_about(keys))
         for path, keys, known in maximal.maps:
             for name in sorted(names - known):
@@ -190,6 +237,7 @@ def main():
         names = names_in_code()
         for kind, schema in schemas.items():
             agreement.check_kind(kind, schema, names)
+        agreement.check_shared({kind: schema for kind, schema in schemas.items() if kind in PLANS})
         agreement.answer()
     print(f"{agreement.passed} passed, {agreement.failed} failed")
     return 1 if agreement.failed else 0

@@ -45,21 +45,26 @@ std::string answer(const std::vector<std::string>& question) {
     return encode<T>(question[2]);
 }
 
+// Whether the question is about T; then it is answered.
+template <class T>
+bool about(const std::vector<std::string>& question) {
+    if (question[1] != T::kKind) return false;
+    std::cout << answer<T>(question) << "\n";
+    return true;
+}
+
+template <class... Kinds>
+bool about_one_of(const std::vector<std::string>& question) {
+    return (about<Kinds>(question) || ...);
+}
+
 }  // namespace
 
 int main() {
     for (std::string line; std::getline(std::cin, line);) {
         const auto question = split(line);
         if (question.size() < 3) return 2;
-        if (question[1] == api::EdgeOnePlan::kKind) {
-            std::cout << answer<api::EdgeOnePlan>(question) << "\n";
-        } else if (question[1] == api::PurchaseOrder::kKind) {
-            std::cout << answer<api::PurchaseOrder>(question) << "\n";
-        } else if (question[1] == api::CloudAccount::kKind) {
-            std::cout << answer<api::CloudAccount>(question) << "\n";
-        } else {
-            return 2;
-        }
+        if (!about_one_of<api::EdgeOnePlan, api::CloudInstance, api::CenBandwidthPackage, api::PurchaseOrder, api::CloudAccount>(question)) return 2;
     }
     return 0;
 }

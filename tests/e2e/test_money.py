@@ -120,7 +120,7 @@ def test_where_orders_cannot_be_read_a_person_says_what_became_of_it(make_world,
     (number,) = unpaid(world)
     if paid:
         plan_id = world.cloud.pay(number)["planId"]
-        world.resolve(CREATE, outcome="Executed", attempt=1, planId=plan_id, orderNumber=number)
+        world.resolve(CREATE, outcome="Executed", attempt=1, resourceIds=[plan_id], orderNumber=number)
         world.cloud.advance(seconds=61)
     else:
         world.cloud.close_order(number)

@@ -151,7 +151,7 @@ def test_a_ledger_without_status_asks_a_person(world, outcome):
     world.wait_inventories()
     assert world.acts() == ["purchase"], "nothing is bought meanwhile"
     if outcome == "Executed":
-        world.resolve(CREATE, outcome=outcome, attempt=0, planId=saved["status"]["planId"])
+        world.resolve(CREATE, outcome=outcome, attempt=0, resourceIds=[saved["status"]["planId"]])
     else:
         world.resolve(CREATE, outcome=outcome, attempt=0)
     world.wait_ready("blog")

@@ -122,10 +122,10 @@ def test_a_person_says_which_plan_it_was(make_world):
     world = stalled(make_world, "lose_answer")
     (bought,) = world.cloud.plans(world.uin)
     assert bought["planId"] in world.condition("blog")["message"]
-    world.resolve(CREATE, outcome="Executed", attempt=1, planId="edgeone-mistyped0000")
+    world.resolve(CREATE, outcome="Executed", attempt=1, resourceIds=["edgeone-mistyped0000"])
     world.wait(lambda plan: "does not have" in world.condition("blog")["message"], "blog", "told of the mistake")
     assert world.condition("blog", "Stalled")["status"] == "True"
-    world.resolve(CREATE, outcome="Executed", attempt=1, planId=bought["planId"])
+    world.resolve(CREATE, outcome="Executed", attempt=1, resourceIds=[bought["planId"]])
     assert world.wait_ready("blog")["status"]["planId"] == bought["planId"]
     assert world.acts() == ["purchase"]
 
@@ -134,7 +134,7 @@ def test_a_plan_of_another_object_is_no_answer(make_world):
     world = stalled(make_world, "lose_request")
     world.plan("other")
     others = world.wait_ready("other")["status"]["planId"]
-    world.resolve(CREATE, outcome="Executed", attempt=1, planId=others)
+    world.resolve(CREATE, outcome="Executed", attempt=1, resourceIds=[others])
     world.wait(lambda plan: "already belongs to another object" in world.condition("blog")["message"], "blog", "told of the mistake")
     world.resolve(CREATE, outcome="NotExecuted", attempt=1)
     assert world.wait_ready("blog")["status"]["planId"] != others
@@ -151,7 +151,7 @@ def test_a_word_about_an_older_attempt_is_not_believed_for_a_newer_one(make_worl
     world.wait_condition("blog", "Stalled", reason="OutcomeUnknown")
     world.wait_inventories()
     assert len(world.requests()) == 2
-    world.resolve(CREATE, outcome="Executed", attempt=2, planId=world.charges()[0]["planId"])
+    world.resolve(CREATE, outcome="Executed", attempt=2, resourceIds=[world.charges()[0]["planId"]])
     world.wait_ready("blog")
     assert world.acts() == ["purchase"]
 
@@ -168,7 +168,7 @@ def test_somebody_else_bought_on_an_account_called_exclusive(make_world):
     message = world.condition("blog")["message"]
     assert all(plan["planId"] in message for plan in world.cloud.plans(world.uin))
     ours = next(charge["planId"] for charge in world.charges() if charge["requestId"])
-    world.resolve(CREATE, outcome="Executed", attempt=1, planId=ours)
+    world.resolve(CREATE, outcome="Executed", attempt=1, resourceIds=[ours])
     assert world.wait_ready("blog")["status"]["planId"] == ours
     assert len(world.requests()) == 1
 
@@ -181,10 +181,10 @@ def test_nobody_is_believed_before_the_signature_has_expired(make_world):
     world.resolve(CREATE, outcome="NotExecuted", attempt=1)
     world.wait_inventories()
     assert len(world.requests()) == 1
-    world.resolve(CREATE, outcome="Executed", attempt=1, planId="edgeone-placeholder0")
+    world.resolve(CREATE, outcome="Executed", attempt=1, resourceIds=["edgeone-placeholder0"])
     world.cloud.advance(seconds=310)
     (bought,) = world.cloud.plans(world.uin)
-    world.resolve(CREATE, outcome="Executed", attempt=1, planId=bought["planId"])
+    world.resolve(CREATE, outcome="Executed", attempt=1, resourceIds=[bought["planId"]])
     assert world.wait_ready("blog")["status"]["planId"] == bought["planId"]
     assert world.acts() == ["purchase"]
 

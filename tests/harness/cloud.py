@@ -44,7 +44,8 @@ class Cloud:
     # ---- the scene
 
     def open_account(self, uin, **fields):
-        """Fields: secretId, secretKey, token, tokenExpiresAt, creator, balanceCents, orderList, finance, unpaidOrders, enterpriseAllowed."""
+        """Fields: secretId, secretKey, token, tokenExpiresAt, creator, balanceCents, orderList, finance, unpaidOrders, enterpriseAllowed,
+        refunds, renewManage, certification (full, needs-upgrade, none)."""
         return self.control("POST", "/accounts", uin=uin, **fields)
 
     def change_account(self, uin, **fields):
@@ -54,7 +55,7 @@ class Cloud:
         return self.control("POST", "/zones", zoneId=zone_id, uin=uin, name=name, paused=paused)
 
     def settings(self, **fields):
-        """readLagSeconds, latencyMs, ratePerSecond, seed."""
+        """readLagSeconds, latencyMs, ratePerSecond, seed, clientTokenSeconds."""
         return self.control("POST", "/settings", **fields)
 
     def now(self):
@@ -103,6 +104,38 @@ class Cloud:
         """In the console: renew (months), upgrade (planType), autoRenewal (on), destroy, unbind (zoneId)."""
         return self._change("POST", f"/plans/{plan_id}/{verb}", **fields)
 
+    def buy_instance_by_hand(self, uin, **fields):
+        """Fields: creator, productCode, subProductCode, regionCode, zoneCode, projectId, parameter (a dict), quantity, period, periodUnit, renewFlag.
+
+        The ids, delivered at once.
+        """
+        return self._change("POST", "/buyInstance", uin=uin, **fields)["instanceIds"]
+
+    def instance_by_hand(self, instance_id, verb, **fields):
+        """renew (period, periodUnit), refund, renewFlag (renewFlag, renewPeriod, renewPeriodUnit), isolate, remove."""
+        return self._change("POST", f"/instances/{instance_id}/{verb}", **fields)
+
+    def delivery(self, delay=0, ending="delivered", uin="", act=""):
+        """What follows the payment of orders for instances from now on. delay: seconds; ending: delivered, failed, closed; act: purchase, renew,
+        refund, or every."""
+        return self._change("POST", "/delivery", uin=uin, act=act, delaySeconds=delay, ending=ending)
+
+    def end_order(self, order_id, verb):
+        """An order for instances that is being delivered, or whose delivery failed: deliver, fail, close (the money comes back)."""
+        return self._change("POST", f"/orders/{order_id}/{verb}")
+
+    def renewal_page(self, **fields):
+        """hiddenProducts: product codes that DescribeRenewInstances does not know; hideIsolated."""
+        return self._change("POST", "/renewalPage", **fields)
+
+    def add_role(self, uin, name, **fields):
+        """Adds or changes a role that can be assumed; its ARN. Fields: creator, externalId, providerId, webIdentityToken."""
+        return self._change("POST", "/roles", uin=uin, name=name, **fields)["arn"]
+
+    def set_metadata_role(self, arn="", life=6 * 3600):
+        """The role of the machine that asks the metadata service, at `url`; none without an ARN. life: seconds that its keys are good."""
+        return self._change("POST", "/metadataRole", arn=arn, lifeSeconds=life)
+
     # ---- what is true
 
     def plans(self, uin=None):
@@ -112,11 +145,21 @@ class Cloud:
         """The plan, or None."""
         return next((plan for plan in self.plans() if plan["planId"] == plan_id), None)
 
+    def instances(self, uin=None):
+        return [instance for instance in self.control("GET", "/instances")["instances"] if uin in (None, instance["uin"])]
+
+    def instance(self, instance_id):
+        """The instance, or None."""
+        return next((instance for instance in self.instances() if instance["instanceId"] == instance_id), None)
+
+    def roles(self):
+        return self.control("GET", "/roles")["roles"]
+
     def orders(self, uin=None):
         return [order for order in self.control("GET", "/orders")["orders"] if uin in (None, order["uin"])]
 
     def ledger(self, uin=None):
-        """Who was charged what, when, for which request."""
+        """Who was charged what, when, for which request; product: plan or instance. Money that was given back is negative."""
         return [charge for charge in self.control("GET", "/ledger")["charges"] if uin in (None, charge["uin"])]
 
     def requests(self, uin=None):

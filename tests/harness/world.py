@@ -13,8 +13,12 @@ _namespaces = itertools.count(1)
 _uins = itertools.count(100000000001)
 
 
+PLAN_PLURALS = ("edgeoneplans", "cloudinstances", "cenbandwidthpackages")
+
+
 class World:
     ACCOUNT = "cloud"
+    KIND, PLURAL = "EdgeOnePlan", "edgeoneplans"
 
     def __init__(self, cluster, cloud, operator, account_spec=None, **account):
         """account: fields of the simulated account. account_spec: fields of the CloudAccount's spec; None makes an exclusive one."""
@@ -37,27 +41,27 @@ class World:
         self.look()
 
     def declare_account(self, name=ACCOUNT, secret="keys", **spec):
-        endpoints = {"teo": self.cloud.url, "billing": self.cloud.url}
+        endpoints = {"teo": self.cloud.url, "billing": self.cloud.url, "sts": self.cloud.url}
         spec = {"endpoints": endpoints, "credentials": {"secretRef": {"name": secret}}, **spec}
         return self.kube.apply({"apiVersion": _API_VERSION, "kind": "CloudAccount", "metadata": self._meta(name), "spec": spec})
 
     def plan(self, name="blog", **spec):
-        """Declares an EdgeOnePlan (server-side apply): world.plan("blog", planType="basic", prepaid={"periodMonths": 3})."""
+        """Declares a plan of this world's kind (server-side apply): world.plan("blog", planType="basic", prepaid={"periodMonths": 3})."""
         spec = {"accountRef": {"name": self.ACCOUNT}, **spec}
-        return self.kube.apply({"apiVersion": _API_VERSION, "kind": "EdgeOnePlan", "metadata": self._meta(name), "spec": spec})
+        return self.kube.apply({"apiVersion": _API_VERSION, "kind": self.KIND, "metadata": self._meta(name), "spec": spec})
 
     def change(self, name="blog", **spec):
         """Merges fields into the plan's spec; None removes one."""
-        return self.kube.patch("edgeoneplans", name, self.namespace, {"spec": spec})
+        return self.kube.patch(self.PLURAL, name, self.namespace, {"spec": spec})
 
     def delete(self, name="blog", wait=True):
-        self.kube.delete("edgeoneplans", name, self.namespace)
+        self.kube.delete(self.PLURAL, name, self.namespace)
         if wait:
-            self.kube.wait_gone("edgeoneplans", name, self.namespace)
+            self.kube.wait_gone(self.PLURAL, name, self.namespace)
 
     def resolve(self, order, **resolution):
         """A person's word on an unknown outcome: world.resolve("eop-blog-1-create", outcome="NotExecuted", attempt=1)."""
-        return self.kube.patch("purchaseorders", order, self.namespace, {"spec": {"resolution": {"planId": None, "orderNumber": None, **resolution}}})
+        return self.kube.patch("purchaseorders", order, self.namespace, {"spec": {"resolution": {"resourceIds": None, "orderNumber": None, **resolution}}})
 
     def _meta(self, name):
         return {"name": name, "namespace": self.namespace}
@@ -65,7 +69,7 @@ class World:
     # ---- asking
 
     def get(self, name="blog"):
-        return self.kube.get("edgeoneplans", name, self.namespace)
+        return self.kube.get(self.PLURAL, name, self.namespace)
 
     def status(self, name="blog"):
         return self.get(name).get("status", {})
@@ -105,7 +109,7 @@ class World:
 
     def wait(self, predicate, name="blog", what="", timeout=60.0):
         """The plan as soon as the predicate holds for it."""
-        return self.kube.wait_for("edgeoneplans", name, self.namespace, predicate, what, timeout)
+        return self.kube.wait_for(self.PLURAL, name, self.namespace, predicate, what, timeout)
 
     def wait_condition(self, name="blog", condition_type="Ready", status="True", reason=None, timeout=60.0):
         what = f"with {condition_type}={status} {reason or ''}"
@@ -147,7 +151,7 @@ class World:
 
     def close(self):
         """Nothing of this test stays for the operator to work on. (There is no namespace controller to delete the rest.)"""
-        for plural in ("edgeoneplans", "cloudaccounts", "purchaseorders"):
+        for plural in (*PLAN_PLURALS, "cloudaccounts", "purchaseorders"):
             for obj in self.kube.list(plural, self.namespace):
                 name = obj["metadata"]["name"]
                 self.kube.delete(plural, name, self.namespace)

@@ -15,10 +15,11 @@ TABLE = {
     "telemetry": (["net", "base"], ["fmt", "spdlog", "prometheus", "posix"]),
     "cloud": (["net", "api", "base"], ["openssl"]),
     "cloud/tencent": (["cloud", "codec", "net", "api", "base"], ["nlohmann"]),
+    "cloud/alibaba": (["cloud", "codec", "net", "api", "base"], ["nlohmann"]),
     "kube": (["telemetry", "codec", "net", "api", "base"], ["asio", "yaml-cpp", "posix"]),
     "runtime": (["kube", "telemetry", "codec", "net", "api", "base"], ["asio"]),
     "controllers": (
-        ["runtime", "resources", "purchase", "cloud/tencent", "cloud", "kube", "telemetry", "codec", "net", "api", "base"],
+        ["runtime", "resources", "purchase", "cloud/tencent", "cloud/alibaba", "cloud", "kube", "telemetry", "codec", "net", "api", "base"],
         [],
     ),
     "cloudsim": (["codec", "net", "base"], ["nlohmann", "openssl"]),

@@ -50,7 +50,7 @@ class Reader(World):
         for name, text in files.items():
             (manifest,) = load_yaml(text.replace(EXAMPLE_PLAN, self.plan_id))
             if manifest["kind"] == "CloudAccount":
-                manifest["spec"]["endpoints"] = {"teo": self.cloud.url, "billing": self.cloud.url}
+                manifest["spec"]["endpoints"] = {"teo": self.cloud.url, "billing": self.cloud.url, "sts": self.cloud.url}
             (self.directory / name).write_text(json.dumps(manifest))
 
     def type(self, command):

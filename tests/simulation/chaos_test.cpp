@@ -95,7 +95,7 @@ void add_faults(World& world) {
     for (const FaultKind kind :
          {FaultKind::LoseRequest, FaultKind::LoseAnswer, FaultKind::ExecuteLate, FaultKind::Http5xx, FaultKind::Garbage, FaultKind::Half})
         if (world.random.uniform() < 0.5) add_cloud_fault(world, kind, world.random.uniform() * 0.3);
-    world.cloud.model().set_read_lag(base::Seconds(static_cast<long>(world.random.uniform() * 240)));
+    world.cloud.agenda().set_read_lag(base::Seconds(static_cast<long>(world.random.uniform() * 240)));
     const double strike = world.random.uniform() * 0.1;
     world.api.on_request = [&world, strike](const support::FakeRequest& request) {
         RequestFault fault;
@@ -117,7 +117,7 @@ void add_faults(World& world) {
 
 void heal(World& world) {
     world.cloud.faults().clear();
-    world.cloud.model().set_read_lag(base::Seconds(0));
+    world.cloud.agenda().set_read_lag(base::Seconds(0));
     world.api.on_request = {};
 }
 

@@ -1,4 +1,4 @@
-// planwright-cloudsim: the simulated cloud as a process, for tests and for trying things out. It listens on loopback only, keeps everything in
+// planwright-cloudsim: the simulated clouds as a process, for tests and for trying things out. It listens on loopback only, keeps everything in
 // memory and forgets it when it ends. `--help` lists its options; cloudsim/control.hpp the control interface.
 #include <CLI/CLI.hpp>
 #include <boost/asio/co_spawn.hpp>
@@ -107,7 +107,7 @@ void serve(const Options& options) {
     net::Env env{.executor = context.get_executor(), .clock = clock, .timers = timers, .random = random};
     cloudsim::Face face(env, options.seed);
     face.set_latency(std::chrono::milliseconds(options.latency_ms));
-    face.model().set_read_lag(base::Seconds(options.read_lag_seconds));
+    face.agenda().set_read_lag(base::Seconds(options.read_lag_seconds));
     for (const std::string& account : options.accounts) face.model().put_account(account_of(account));
 
     const auto api = open(env, options.listen, [&face](net::HttpRequest request) { return face.handle(std::move(request)); });
@@ -134,7 +134,7 @@ void serve(const Options& options) {
 }  // namespace
 
 int main(int argc, char** argv) try {
-    CLI::App app("A simulated Tencent Cloud for Planwright's tests");
+    CLI::App app("Simulated clouds for Planwright's tests");
     Options options;
     app.add_option("--listen", options.listen, "API: loopback address:port, port 0 takes a free one")->capture_default_str();
     app.add_option("--control", options.control, "control interface: loopback address:port")->capture_default_str();

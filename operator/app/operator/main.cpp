@@ -11,6 +11,7 @@
 #include <boost/asio/use_awaitable.hpp>
 #include <csignal>
 #include <cstdio>
+#include <cstdlib>
 #include <fstream>
 #include <iostream>
 
@@ -39,6 +40,11 @@ std::string default_identity() {
     if (gethostname(host.data(), host.size() - 1) != 0) host = "planwright";
     host.resize(host.find('\0'));
     return host + "-" + std::to_string(getpid());
+}
+
+std::string environment(const char* name) {
+    const char* value = std::getenv(name);  // NOLINT(concurrency-mt-unsafe): nothing runs yet
+    return value == nullptr ? "" : value;
 }
 
 void write_ports(const std::string& path, std::uint16_t health) {
@@ -146,6 +152,8 @@ int main(int argc, char** argv) {
     auto options = app::parse_options(argc, argv, exit_code);
     if (!options) return exit_code;
     if (options->settings.identity.empty()) options->settings.identity = default_identity();
+    options->settings.tencent_token_file = environment("TKE_WEB_IDENTITY_TOKEN_FILE");
+    options->settings.alibaba_token_file = environment("ALIBABA_CLOUD_OIDC_TOKEN_FILE");
     try {
         return Program(std::move(*options)).run();
     } catch (const std::exception& error) {

@@ -44,6 +44,11 @@ std::optional<Options> parse_options(int argc, char** argv, int& exit_code) {
         ->envname("POD_NAMESPACE")
         ->capture_default_str();
     program.add_option("--watch-namespace", options.settings.watch_namespace, "the only namespace to look after; default: all");
+    std::vector<std::string> ambient;
+    program
+        .add_option("--ambient-credentials-namespaces", ambient,
+                    "namespaces, or *, whose CloudAccounts may use the operator's own identity (credentials.oidc, credentials.instanceRole)")
+        ->delimiter(',');
     program.add_option("--identity", options.settings.identity, "name of this process in Leases and attempts; default: host name and process id")
         ->envname("POD_NAME");
     program.add_option("--leader-elect", options.leader_elect, "work only while holding the Lease (purchases are safe without it, too)")
@@ -69,6 +74,7 @@ std::optional<Options> parse_options(int argc, char** argv, int& exit_code) {
     const std::size_t colon = health.rfind(':');
     options.health_address = health.substr(0, colon);
     options.health_port = static_cast<std::uint16_t>(std::stoul(health.substr(colon + 1)));
+    options.settings.ambient_namespaces = {ambient.begin(), ambient.end()};
     options.settings.inventory_interval = *base::parse_duration(interval);
     return options;
 }

@@ -1,8 +1,9 @@
 #include "cloud/tencent/envelope.hpp"
 
-#include <algorithm>
 #include <nlohmann/json.hpp>
+#include <utility>
 
+#include "cloud/answer.hpp"
 #include "codec/codec.hpp"
 #include "codec/scan.hpp"
 
@@ -12,23 +13,31 @@ namespace {
 
 using Json = nlohmann::json;
 
-constexpr std::size_t kMaxMessage = 512;
-constexpr std::size_t kMaxWord = 128;
-
-// Codes, ids and order numbers go into object names, labels and logs.
-bool is_word(std::string_view text) {
-    const auto allowed = [](char c) {
-        return (c >= '0' && c <= '9') || (c >= 'A' && c <= 'Z') || (c >= 'a' && c <= 'z') || c == '.' || c == '_' || c == '-';
-    };
-    return !text.empty() && text.size() <= kMaxWord && std::ranges::all_of(text, allowed);
-}
-
-// Empty when the member is missing or is not such a word.
+// Empty when the member is missing or is not a word.
 std::string word_at(const Json& object, const char* name) {
     const auto member = object.find(name);
     if (member == object.end() || !member->is_string()) return {};
     const auto& text = member->get_ref<const std::string&>();
-    return is_word(text) ? text : std::string();
+    return cloud::is_word(text) ? text : std::string();
+}
+
+// Empty when one of them is not a word: half a list must not look like a whole one.
+std::vector<std::string> words_at(const Json& object, const char* name) {
+    std::vector<std::string> words;
+    const auto member = object.find(name);
+    if (member == object.end() || !member->is_array()) return words;
+    for (const Json& item : *member) {
+        if (!item.is_string() || !cloud::is_word(item.get_ref<const std::string&>())) return {};
+        words.push_back(item.get<std::string>());
+    }
+    return words;
+}
+
+std::string order_number_in(const Json& response) {
+    for (const char* name : {"DealName", "OrderId"})
+        if (std::string number = word_at(response, name); !number.empty()) return number;
+    const std::vector<std::string> numbers = words_at(response, "OrderIdList");
+    return numbers.empty() ? std::string() : numbers.front();
 }
 
 std::string message_at(const Json& object, const char* name) {
@@ -49,17 +58,6 @@ base::Result<Envelope> parse_legacy(const Json& root) {
 
 }  // namespace
 
-std::string bounded_message(std::string_view text) {
-    std::size_t end = std::min(text.size(), kMaxMessage);
-    const auto continues = [](char c) { return (static_cast<unsigned char>(c) & 0xC0U) == 0x80U; };  // inside a UTF-8 character
-    if (end < text.size())
-        while (end > 0 && continues(text[end])) --end;
-    std::string bounded(text.substr(0, end));
-    for (char& c : bounded)
-        if (static_cast<unsigned char>(c) < ' ' || c == '\x7f') c = ' ';
-    return bounded;
-}
-
 base::Result<Envelope> parse_envelope(std::string_view body) {
     if (const auto bounded = codec::check_depth(body, codec::kMaxDepth); !bounded) return invalid(bounded.error().message());
     const Json root = Json::parse(body, nullptr, false);
@@ -71,8 +69,9 @@ base::Result<Envelope> parse_envelope(std::string_view body) {
     Envelope envelope;
     envelope.request_id = word_at(*response, "RequestId");
     if (envelope.request_id.empty()) return invalid("no RequestId");
-    envelope.plan_id = word_at(*response, "PlanId");
-    envelope.deal_name = word_at(*response, "DealName");
+    envelope.plan_ids = words_at(*response, "InstanceIdList");
+    if (std::string id = word_at(*response, "PlanId"); !id.empty()) envelope.plan_ids = {std::move(id)};
+    envelope.order_number = order_number_in(*response);
     const auto error = response->find("Error");
     if (error == response->end() || error->is_null()) return envelope;
     if (!error->is_object()) return invalid("Error is not an object");

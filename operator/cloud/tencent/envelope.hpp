@@ -4,6 +4,7 @@
 
 #include <string>
 #include <string_view>
+#include <vector>
 
 #include "base/error.hpp"
 
@@ -11,17 +12,14 @@ namespace tencent {
 
 struct Envelope {
     std::string code;     // the vendor's error code; empty: success
-    std::string message;  // with an error: the vendor's words as they came; scrub first, then bounded_message()
+    std::string message;  // with an error: the vendor's words as they came; cloud::scrub() first
     std::string request_id;
-    std::string plan_id;  // Response.PlanId and Response.DealName, when they are there
-    std::string deal_name;
+    std::vector<std::string> plan_ids;  // PlanId or InstanceIdList, when it is there
+    std::string order_number;           // DealName, OrderId or the first of OrderIdList, when it is there
 };
 
 // Error Invalid: anything that is not such an answer, and so proves nothing: no JSON, deeper than 64, no RequestId (the request did not reach the
 // API), an error without a code, or the {"code","message","codeDesc"} of a legacy gateway. The error's code is codeDesc there, else empty.
 [[nodiscard]] base::Result<Envelope> parse_envelope(std::string_view body);
-
-// At most 512 bytes of a vendor's text, cut between characters, without control characters: for statuses, events and logs.
-[[nodiscard]] std::string bounded_message(std::string_view text);
 
 }  // namespace tencent

@@ -1,5 +1,8 @@
 #include "cloud/tencent/outcome.hpp"
 
+#include <array>
+
+#include "cloud/answer.hpp"
 #include "cloud/tencent/errors.hpp"
 
 namespace tencent {
@@ -9,29 +12,49 @@ namespace {
 using api::Outcome;
 using base::ErrorKind;
 
-api::Answer judge_silence(const base::Error& error) {
-    api::Answer answer;
-    answer.error_code = error.code().empty() ? std::string(base::to_string(error.kind())) : error.code();
-    answer.message = error.message();
-    if (error.kind() == ErrorKind::Unreachable || error.kind() == ErrorKind::Cancelled) {
-        answer.outcome = Outcome::Refused;
-        answer.refusal = api::Refusal::Transient;
-    }
-    return answer;
+struct Purchase {
+    std::string_view service;
+    std::string_view action;
+    std::string_view promised;  // the ids of a success
+};
+
+// CreateInstance promises InstanceIdList, too, but fills it later.
+constexpr std::array kPurchases = std::to_array<Purchase>({
+    {"teo", "CreatePlan", "PlanId or DealName"},
+    {"teo", "UpgradePlan", "DealName"},
+    {"teo", "RenewPlan", "DealName"},
+    {"billing", "CreateInstance", "OrderId"},
+    {"billing", "RenewInstance", "OrderIdList"},
+    {"billing", "RefundInstance", "OrderIdList"},
+});
+
+const Purchase* find(std::string_view action) {
+    for (const Purchase& purchase : kPurchases)
+        if (purchase.action == action) return &purchase;
+    return nullptr;
 }
 
-api::Answer judge_error(const Envelope& envelope, api::Answer answer) {
+// Whether an error that is otherwise a refusal proves nothing about this answer.
+bool is_doubtful(std::string_view action, const Envelope& envelope) {
+    // An error that names what was bought contradicts itself.
+    if (!envelope.plan_ids.empty() || !envelope.order_number.empty()) return true;
+    if (service_of(action) != "billing") return false;
+    // The token may have been used: by an order of ours.
+    if (mentions_client_token(envelope.message)) return true;
+    // These actions make an order first and pay it then: without finance:trade "the payment will fail" (CreateInstance's page), and the order stays.
+    return envelope.code.contains("UnauthorizedOperation");
+}
+
+api::Answer judge_error(std::string_view action, const Envelope& envelope, api::Answer answer) {
     answer.error_code = envelope.code;
     answer.message = envelope.message;
     const std::string_view advice = advice_of(envelope.code);
     if (!advice.empty()) answer.message += (answer.message.empty() ? "" : " ") + std::string(advice);
-    // An error that names what was bought contradicts itself: it proves nothing.
-    const bool names_something = !envelope.plan_id.empty() || !envelope.deal_name.empty();
     const auto refusal = refusal_of(envelope.code);
     if (!refusal) return answer;
     if (*refusal == api::Refusal::Balance) {
         answer.refusal = refusal;
-    } else if (!names_something) {
+    } else if (!is_doubtful(action, envelope)) {
         answer.refusal = refusal;
         answer.outcome = Outcome::Refused;
     }
@@ -40,21 +63,27 @@ api::Answer judge_error(const Envelope& envelope, api::Answer answer) {
 
 }  // namespace
 
+std::string_view service_of(std::string_view action) {
+    const Purchase* purchase = find(action);
+    return purchase != nullptr ? purchase->service : std::string_view();
+}
+
 api::Answer judge(std::string_view action, const base::Result<Envelope>& result) {
-    if (!result) return judge_silence(result.error());
+    if (!result) return cloud::judge_silence(result.error());
     api::Answer answer;
     answer.request_id = result->request_id;
-    answer.plan_id = result->plan_id;
-    answer.deal_name = result->deal_name;
-    if (!result->code.empty()) return judge_error(*result, std::move(answer));
+    answer.plan_ids = result->plan_ids;
+    answer.order_number = result->order_number;
+    if (!result->code.empty()) return judge_error(action, *result, std::move(answer));
 
-    const bool needs_plan = action == "CreatePlan";
-    if (answer.deal_name.empty() || (needs_plan && answer.plan_id.empty())) {
+    const Purchase* purchase = find(action);
+    if (purchase == nullptr || answer.order_number.empty() || (action == "CreatePlan" && answer.plan_ids.empty())) {
         answer.error_code = base::to_string(ErrorKind::Invalid);
-        answer.message = needs_plan ? "the answer says success but lacks its PlanId or DealName" : "the answer says success but lacks its DealName";
+        answer.message = "the answer says success but lacks its " + std::string(purchase != nullptr ? purchase->promised : "ids");
         return answer;
     }
     answer.outcome = Outcome::Accepted;
+    answer.delivered = action != "CreateInstance" || !answer.plan_ids.empty();
     return answer;
 }
 

@@ -9,6 +9,9 @@
 
 namespace tencent {
 
+// Whose action a purchase is: "teo" or "billing"; empty: Tencent has no such purchase.
+[[nodiscard]] std::string_view service_of(std::string_view action);
+
 // `answer`: the envelope, or why there is none. Unreachable and Cancelled are the transport's word that nothing was sent.
 [[nodiscard]] api::Answer judge(std::string_view action, const base::Result<Envelope>& answer);
 

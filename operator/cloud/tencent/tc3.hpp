@@ -12,8 +12,8 @@ namespace tencent {
 
 // Exactly what is sent: a library that adds "; charset=utf-8" breaks the signature.
 inline constexpr std::string_view kContentType = "application/json";
-// How long the cloud accepts a signature, on either side of its own time.
-inline constexpr base::Seconds kSignatureWindow{300};
+// What the cloud answers when the time was too far from its own: nothing was executed, and the Date header of the same answer says what time it is.
+inline constexpr std::string_view kSignatureExpired = "AuthFailure.SignatureExpire";
 
 // A POST to "/" without a query, signing content-type and host. `host` is the Host header as it is sent.
 [[nodiscard]] std::string canonical_request(std::string_view host, std::string_view body);

@@ -1,68 +1,55 @@
 #include "resources/edge_one_plan/decide.hpp"
 
+#include <utility>
+
 #include "resources/edge_one_plan/pass.hpp"
 
 namespace edge_one_plan {
 namespace {
 
-bool finalizer(Pass& pass) {
-    if (pass.meta().has_finalizer()) return false;
-    pass.act(AddFinalizer{});
-    return true;
+api::Request create_parameters(const api::EdgeOnePlanSpec& spec) {
+    api::Request request;
+    request.plan_type = spec.plan_type;
+    if (spec.plan_type != api::PlanType::Enterprise) {
+        request.period_months = spec.period_months;
+        request.auto_renew = spec.renewal.mode == api::RenewalMode::Provider;
+        request.auto_use_voucher = spec.auto_use_voucher;
+    }
+    return request;
 }
 
-bool account(Pass& pass) {
-    const Account& account = pass.in.account;
-    if (account.ready && account.now) return false;
-    pass.say(account.stalled || !account.exists ? api::Standing::Stalled : api::Standing::Working, api::Reason::AccountNotReady,
-             account.exists
-                 ? "CloudAccount " + pass.spec().account_ref + ": " + account.message
-                 : "CloudAccount " + pass.spec().account_ref + " does not exist in this namespace. Create it, or correct spec.accountRef.name.");
-    return true;
+// Up to what the cloud says of the plan. True: the pass is over.
+bool found(Pass& pass) {
+    return deletion(pass)                  // what is being deleted is only wound up
+           || plan::finalizer(pass)        // before the first purchase
+           || plan::observe_cancels(pass)  // an order that is not on the wire must not go there any more
+           || plan::account(pass)          // without an account that answers, nothing is known
+           || plan::find_identity(pass)    // from the ledger, the spec, or the object's own memory
+           || plan::needs_purchase(pass)   // nothing yet: an order
+           || plan::claim_plans(pass)      // one plan, one object
+           || plan::remember_ids(pass)     // survives backups
+           || observe(pass);               // vanished plans end here
 }
 
-// managementPolicy Observe buys nothing, not even what was declared before.
-bool observe_cancels(Pass& pass) {
-    if (pass.spec().management_policy != api::ManagementPolicy::Observe) return false;
-    const auto at = std::ranges::find_if(pass.in.orders, [&](const api::PurchaseOrder* order) { return cancellable(pass, *order); });
-    if (at == pass.in.orders.end()) return false;
-    pass.act(CancelOrder{(*at)->meta.name, "managementPolicy is Observe"});
-    return true;
+// What has to be bought or set so that the plan becomes as declared. True: the pass is over.
+bool changed(Pass& pass) {
+    return open_changes(pass)         // orders that nobody wants any more
+           || set_auto_renewal(pass)  // before renewals: never both
+           || renew(pass)             // before upgrades: an expiry is worse than a missing feature
+           || upgrade(pass) || bind_zones(pass);
 }
-
-bool observe_only(Pass& pass) { return pass.spec().management_policy == api::ManagementPolicy::Observe; }
-
-constexpr Check kChecks[] = {
-    deletion,         // what is being deleted is only wound up
-    finalizer,        // before the first purchase
-    observe_cancels,  // an order that is not on the wire must not go there any more
-    account,          // without an account that answers, nothing is known
-    find_identity,    // from the ledger, the spec, or the object's own memory
-    needs_purchase,   // nothing yet: an order
-    claim_plan,       // one plan, one object
-    remember_id,      // survives backups
-    observe,          // what the cloud says; vanished plans end here
-    observe_only,     // managementPolicy Observe ends here
-    open_changes,     // orders that nobody wants any more
-    set_auto_renewal,
-    renew,  // before upgrades: an expiry is worse than a missing feature
-    upgrade,
-    bind_zones,
-};
 
 }  // namespace
 
-std::string holder_of(const api::EdgeOnePlan& plan) { return plan.meta.ns + "/" + std::string(api::EdgeOnePlan::kKind) + "/" + plan.meta.name; }
+Pass::Pass(const plan::Input<api::EdgeOnePlan>& input, api::EdgeOnePlanStatus& own) : plan::Pass(input, own), wants(input.object.spec), tells(own) {
+    wanted = create_parameters(wants);
+}
 
-Decision decide(const Input& input) {
-    Pass pass(input);
-    for (const Check check : kChecks) {
-        if (!check(pass)) continue;
-        if (check == observe_only) conclude(pass);
-        return std::move(pass.out);
-    }
-    conclude(pass);
-    return std::move(pass.out);
+plan::Decision<api::EdgeOnePlanStatus> decide(const plan::Input<api::EdgeOnePlan>& input) {
+    api::EdgeOnePlanStatus status = input.object.status;
+    Pass pass(input, status);
+    if (!found(pass) && (plan::observe_only(pass) || !changed(pass))) conclude(pass);
+    return {std::move(pass.action), std::move(status), pass.look_again, pass.inventory_after};
 }
 
 }  // namespace edge_one_plan

@@ -1,4 +1,4 @@
-// A Client over two scripted transports in virtual time.
+// A Client and an Sts over scripted transports in virtual time.
 #pragma once
 
 #include <gtest/gtest.h>
@@ -7,12 +7,14 @@
 #include <boost/asio/detached.hpp>
 #include <boost/asio/io_context.hpp>
 #include <chrono>
+#include <memory>
 #include <optional>
 #include <string>
 #include <utility>
 #include <vector>
 
 #include "cloud/tencent/client.hpp"
+#include "cloud/tencent/sts.hpp"
 #include "support/scripted_transport.hpp"
 #include "support/virtual_time.hpp"
 
@@ -22,9 +24,28 @@ inline constexpr std::string_view kCanaryKey = "CANARY-SECRET-KEY-0123456789";
 inline constexpr std::string_view kCanaryId = "CANARY-SECRET-ID-0123456789";
 inline constexpr std::string_view kCanaryToken = "CANARY-TOKEN-0123456789";
 
+// What a client owns in place of the script that the test looks at.
+class Forward final : public net::Transport {
+public:
+    explicit Forward(net::Transport& to) : to_(to) {}
+    [[nodiscard]] net::Task<base::Result<net::HttpResponse>> send(net::HttpRequest request, net::SendOptions options) override {
+        return to_.send(std::move(request), options);
+    }
+    [[nodiscard]] net::Task<base::Result<net::StreamResponse>> open_stream(net::HttpRequest request, net::SendOptions options) override {
+        return to_.open_stream(std::move(request), options);
+    }
+
+private:
+    net::Transport& to_;
+};
+
+inline cloud::Credentials keys(std::string_view id, std::string_view key, std::string_view token = {}) {
+    return {base::Secret(std::string(id)), base::Secret(std::string(key)), base::Secret(std::string(token)), std::nullopt};
+}
+
 class ClientTest : public ::testing::Test {
 protected:
-    ClientTest() { client.set_credentials({base::Secret(std::string(kCanaryId)), base::Secret(std::string(kCanaryKey)), {}}); }
+    ClientTest() { client.set_credentials(keys(kCanaryId, kCanaryKey)); }
 
     template <class T>
     T run(net::Task<T> task) {
@@ -67,14 +88,19 @@ protected:
     base::Seconds cloud_ahead{0};
     support::ScriptedTransport teo{env};
     support::ScriptedTransport billing{env};
+    support::ScriptedTransport sts{env};
+    support::ScriptedTransport metadata{env};
     cloud::CloudClock clock{time};
-    cloud::RateLimiter limiter{env, 20, 20};
-    std::vector<CallRecord> records;
+    std::shared_ptr<cloud::RateLimiter> limiter = std::make_shared<cloud::RateLimiter>(env, 20, 20);
+    std::vector<cloud::CallRecord> records;
     int jumps = 0;
-    Client client{Client::Parts{env, teo, billing, "teo.tencentcloudapi.com", "billing.tencentcloudapi.com", clock, limiter,
-                                [this](const CallRecord& record) { records.push_back(record); }, [this] { ++jumps; }}};
+    Client client{Client::Parts{env, endpoint(teo, "teo.tencentcloudapi.com"), endpoint(billing, "billing.tencentcloudapi.com"),
+                                endpoint(sts, "sts.tencentcloudapi.com"), clock, limiter,
+                                [this](const cloud::CallRecord& record) { records.push_back(record); }, [this] { ++jumps; }}};
+    Sts tokens{Sts::Parts{env, endpoint(sts, "sts.tencentcloudapi.com"), endpoint(metadata, "metadata.tencentyun.com"), clock, [this] { ++jumps; }}};
 
 private:
+    static cloud::Endpoint endpoint(net::Transport& to, std::string host) { return {std::make_unique<Forward>(to), std::move(host)}; }
     template <class T>
     static net::Task<void> keep(net::Task<T> task, std::optional<T>* result) {
         T value = co_await std::move(task);

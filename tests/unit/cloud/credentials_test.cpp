@@ -12,9 +12,10 @@ base::Secret secret(std::string value) { return base::Secret(std::move(value)); 
 TEST(Credentials, ReadsKeysAndTakesOneNewlineOff) {
     const auto read = from_secret_data({{"secretId", secret("AKID\n")}, {"secretKey", secret("KEY\r\n")}, {"unrelated", secret("\x01")}});
     ASSERT_TRUE(read) << read.error().message();
-    EXPECT_EQ(read->secret_id.reveal(), "AKID");
-    EXPECT_EQ(read->secret_key.reveal(), "KEY");
+    EXPECT_EQ(read->id.reveal(), "AKID");
+    EXPECT_EQ(read->key.reveal(), "KEY");
     EXPECT_TRUE(read->token.empty());
+    EXPECT_EQ(read->expires, std::nullopt);
 }
 
 TEST(Credentials, ReadsATemporaryToken) {

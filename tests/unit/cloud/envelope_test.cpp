@@ -2,16 +2,20 @@
 
 #include <gtest/gtest.h>
 
+#include "cloud/answer.hpp"
+
 namespace tencent {
 namespace {
+
+using Ids = std::vector<std::string>;
 
 TEST(Envelope, ReadsASuccess) {
     const auto read = parse_envelope(R"({"Response":{"PlanId":"edgeone-2unuvzjmmn2q","DealName":"20240312347001004723731","RequestId":"1f-2"}})");
     ASSERT_TRUE(read) << read.error().message();
     EXPECT_EQ(read->code, "");
     EXPECT_EQ(read->request_id, "1f-2");
-    EXPECT_EQ(read->plan_id, "edgeone-2unuvzjmmn2q");
-    EXPECT_EQ(read->deal_name, "20240312347001004723731");
+    EXPECT_EQ(read->plan_ids, Ids{"edgeone-2unuvzjmmn2q"});
+    EXPECT_EQ(read->order_number, "20240312347001004723731");
 }
 
 TEST(Envelope, ReadsAnErrorWithOtherFields) {
@@ -20,22 +24,44 @@ TEST(Envelope, ReadsAnErrorWithOtherFields) {
     ASSERT_TRUE(read);
     EXPECT_EQ(read->code, "FailedOperation.InsufficientAccountBalance");
     EXPECT_EQ(read->message, "no\nmoney");
-    EXPECT_EQ(read->deal_name, "2024");
+    EXPECT_EQ(read->order_number, "2024");
 }
 
 TEST(Envelope, NullsAndForeignTypesAreAbsent) {
     const auto read = parse_envelope(R"({"Response":{"Error":null,"PlanId":null,"DealName":17,"DeprecatedWarning":"x","RequestId":"r"}})");
     ASSERT_TRUE(read);
     EXPECT_EQ(read->code, "");
-    EXPECT_EQ(read->plan_id, "");
-    EXPECT_EQ(read->deal_name, "");
+    EXPECT_EQ(read->plan_ids, Ids{});
+    EXPECT_EQ(read->order_number, "");
 }
 
 // Ids become parts of object names.
 TEST(Envelope, IdsThatAreNoWordsAreAbsent) {
     const auto read = parse_envelope(R"({"Response":{"PlanId":"edgeone/../../x","DealName":"","RequestId":"r"}})");
     ASSERT_TRUE(read);
-    EXPECT_EQ(read->plan_id, "");
+    EXPECT_EQ(read->plan_ids, Ids{});
+}
+
+TEST(Envelope, ReadsWhatBillingBought) {
+    const auto created = parse_envelope(R"({"Response":{"OrderId":"2026","InstanceIdList":["cfw-1","cfw-2"],"RequestId":"r"}})");
+    ASSERT_TRUE(created);
+    EXPECT_EQ(created->order_number, "2026");
+    EXPECT_EQ(created->plan_ids, (Ids{"cfw-1", "cfw-2"}));
+    const auto late = parse_envelope(R"({"Response":{"OrderId":"2026","InstanceIdList":null,"RequestId":"r"}})");
+    ASSERT_TRUE(late);
+    EXPECT_EQ(late->plan_ids, Ids{});
+    EXPECT_EQ(parse_envelope(R"({"Response":{"OrderIdList":["2027","2028"],"RequestId":"r"}})")->order_number, "2027");
+    EXPECT_EQ(parse_envelope(R"({"Response":{"OrderIdList":[],"RequestId":"r"}})")->order_number, "");
+    EXPECT_EQ(parse_envelope(R"({"Response":{"OrderIdList":null,"RequestId":"r"}})")->order_number, "");
+}
+
+// Half a list must not look like a whole one.
+TEST(Envelope, AListWithSomethingElseInItIsAbsent) {
+    for (const char* list : {R"(["cfw-1",""])", R"(["cfw-1",null])", R"(["cfw-1",7])", R"(["cfw/1"])", R"("cfw-1")", "{}"}) {
+        const auto read = parse_envelope(R"({"Response":{"OrderId":"2026","InstanceIdList":)" + std::string(list) + R"(,"RequestId":"r"}})");
+        ASSERT_TRUE(read) << list;
+        EXPECT_EQ(read->plan_ids, Ids{}) << list;
+    }
 }
 
 TEST(Envelope, WhatDoesNotParseProvesNothing) {
@@ -77,11 +103,11 @@ TEST(Envelope, ALegacyGatewaysAnswerIsNoProofButIsNamed) {
 }
 
 TEST(Envelope, MessagesAreCutBetweenCharactersAndStayOnOneLine) {
-    EXPECT_EQ(bounded_message("no\nmoney\x7f"), "no money ");
-    EXPECT_EQ(bounded_message(std::string(512, 'x')).size(), 512U);
+    EXPECT_EQ(cloud::bounded_message("no\nmoney\x7f"), "no money ");
+    EXPECT_EQ(cloud::bounded_message(std::string(512, 'x')).size(), 512U);
     std::string chinese;
     for (int i = 0; i < 200; ++i) chinese += "余";  // three bytes each; 512 is inside one
-    EXPECT_EQ(bounded_message(chinese), chinese.substr(0, 510));
+    EXPECT_EQ(cloud::bounded_message(chinese), chinese.substr(0, 510));
 }
 
 }  // namespace

@@ -37,9 +37,7 @@ constexpr auto kCases = std::to_array<Case>({
     {"UnauthorizedOperation", Refusal::Credentials, ErrorKind::Forbidden},
     {"UnauthorizedOperation.CamNoAuth", Refusal::Credentials, ErrorKind::Forbidden},
     {"UnauthorizedOperation.CamUnauthorized", Refusal::Credentials, ErrorKind::Forbidden},
-    {"UnauthorizedOperation.CertificationNeedUpgrade", Refusal::Credentials, ErrorKind::Forbidden},
     {"UnauthorizedOperation.NoPermission", Refusal::Credentials, ErrorKind::Forbidden},
-    {"UnauthorizedOperation.NotCertification", Refusal::Credentials, ErrorKind::Forbidden},
     {"IpInBlacklist", Refusal::Credentials, ErrorKind::Forbidden},
     {"IpNotInWhitelist", Refusal::Credentials, ErrorKind::Forbidden},
 
@@ -86,7 +84,45 @@ constexpr auto kCases = std::to_array<Case>({
     {"OperationDenied.PlanIncreasePlanQuotaUnsupported", Refusal::Parameters, ErrorKind::Invalid},
     {"OperationDenied.DomainNoICP", Refusal::Parameters, ErrorKind::Invalid},
 
-    // Nothing is proven by these.
+    // Billing: an order was not made.
+    {"FailedOperation.GetPriceParamError", Refusal::Parameters, ErrorKind::Invalid},
+    {"FailedOperation.dealCreateWhitelistError", Refusal::Credentials, ErrorKind::Forbidden},
+    {"FailedOperation.NotAllowToRefund", Refusal::Parameters, ErrorKind::Forbidden},
+    {"InvalidParameter.ApiParamError", Refusal::Parameters, ErrorKind::Invalid},
+    {"InvalidParameter.InvalidParameter", Refusal::Parameters, ErrorKind::Invalid},
+    {"InvalidParameter.ParamCheckFailed", Refusal::Parameters, ErrorKind::Invalid},
+
+    // sts.
+    {"AuthFailure.AccessKeyIllegal", Refusal::Credentials, ErrorKind::Unauthorized},
+    {"InvalidParameter.WebIdentityTokenError", Refusal::Credentials, ErrorKind::Unauthorized},
+    {"InvalidParameter.ParamError", Refusal::Parameters, ErrorKind::Invalid},
+    {"InvalidParameter.OverLimit", Refusal::Throttled, ErrorKind::Throttled},
+    {"ResourceNotFound.RoleNotFound", kNothing, ErrorKind::Forbidden},
+    {"InternalError.GetRoleError", kNothing, ErrorKind::Forbidden},
+    {"InternalError.IllegalRole", kNothing, ErrorKind::Forbidden},
+    {"FailedOperation.TempKeyNotAllowed", kNothing, ErrorKind::Forbidden},
+
+    // Nothing is proven by these. Billing's: it is not said whether they come before the order, its payment or its delivery.
+    {"UnauthorizedOperation.CertificationNeedUpgrade", kNothing, ErrorKind::Forbidden},
+    {"UnauthorizedOperation.NotCertification", kNothing, ErrorKind::Forbidden},
+    {"FailedOperation.BusinessCheckErrCode", kNothing, ErrorKind::Invalid},
+    {"FailedOperation.DistributeError", kNothing, ErrorKind::Forbidden},
+    {"FailedOperation.InvalidDeal", kNothing, ErrorKind::Conflict},
+    {"FailedOperation.InvalidGoodsCategoryId", kNothing, ErrorKind::Invalid},
+    {"FailedOperation.NumLimitError", kNothing, ErrorKind::Forbidden},
+    {"FailedOperation.ReturnCommonError", kNothing, ErrorKind::Internal},
+    {"FailedOperation.InvalidAppId", kNothing, ErrorKind::Internal},
+    {"FailedOperation.AgentPayDealCannotDown", kNothing, ErrorKind::Internal},
+    {"FailedOperation.InvalidVoucher", kNothing, ErrorKind::Internal},
+    {"FailedOperation.NeedPayTogeter", kNothing, ErrorKind::Internal},
+    {"FailedOperation.NeedPayTogether", kNothing, ErrorKind::Internal},
+    {"InternalError.InternalError", kNothing, ErrorKind::Internal},
+    {"InternalError.DbOperatError", kNothing, ErrorKind::Internal},
+    {"InternalError.GatewayError", kNothing, ErrorKind::Internal},
+    {"InternalError.UnknownError", kNothing, ErrorKind::Internal},
+    {"InvalidParameter.ClientTokenLimitExceeded", kNothing, ErrorKind::Conflict},
+    {"FailedOperation.ClientTokenInUse", kNothing, ErrorKind::Conflict},
+    {"InvalidParameterValue.clienttokenExpired", kNothing, ErrorKind::Conflict},
     {"OperationDenied", kNothing, ErrorKind::Invalid},
     {"OperationDenied.NeverHeardOf", kNothing, ErrorKind::Invalid},
     {"LimitExceeded", kNothing, ErrorKind::Invalid},
@@ -143,6 +179,23 @@ TEST(Errors, CodesThatUsersMeetSayWhatToDo) {
     advises("OperationDenied.PlanDowngradeNotAllowed", "spec.planType");
     advises("OperationDenied.PlanHasBeenExpired", "Renew");
     advises("OperationDenied.PlanHasBeenIsolated", "Renew");
+    advises("FailedOperation.BalanceInsufficient", "Top up");
+    advises("FailedOperation.dealCreateWhitelistError", "list of those who may order");
+    advises("FailedOperation.NumLimitError", "quota");
+    advises("FailedOperation.GetPriceParamError", "spec.parameters");
+    advises("FailedOperation.InvalidGoodsCategoryId", "spec.productCode");
+    advises("FailedOperation.BusinessCheckErrCode", "product itself");
+    advises("FailedOperation.DistributeError", "reseller");
+    advises("FailedOperation.InvalidDeal", "Billing Center");
+    advises("FailedOperation.PaySuccDeliverFailed", "ticket");
+    advises("FailedOperation.NotAllowToRefund", "spec.deletionPolicy");
+    advises("UnsupportedOperation.NOT_SUPPORT_THIS_ACTION", "Cloud Firewall");
+    advises("UnauthorizedOperation.NotCertification", "identity verification");
+    advises("UnauthorizedOperation.CertificationNeedUpgrade", "identity verification");
+    advises("InvalidParameter.ResourceLocked", "tried again");
+    advises("InvalidParameter.WebIdentityTokenError", "spec.credentials.oidc");
+    advises("InternalError.GetRoleError", "trust policy");
+    advises("ResourceNotFound.RoleNotFound", "trust policy");
     EXPECT_EQ(advice_of("InternalError"), "");
     EXPECT_EQ(advice_of("NeverHeardOf"), "");
 }

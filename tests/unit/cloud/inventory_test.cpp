@@ -52,22 +52,22 @@ TEST_F(InventoryTest, ReadsEveryField) {
     plans.push_back(Json::parse(R"({"PlanId":"edgeone-a","PlanType":"plan-enterprise-v2","Status":"overdue-isolated","PayMode":0,"AutoRenewal":true,
         "EnabledTime":"2026-01-02T03:04:05Z","ExpiredTime":"","Bindable":"true","Features":["L4"],
         "ZonesInfo":[{"ZoneId":"zone-1","ZoneName":"example.com","Paused":true}]})"));
-    const auto inventory = run(client.list_plans());
+    const auto inventory = run(client.list_plans(api::PlanKind::EdgeOne));
     ASSERT_TRUE(inventory) << inventory.error().message();
     ASSERT_EQ(inventory->plans.size(), 1U);
-    const api::ObservedPlan expected{"edgeone-a",
-                                     "enterprise-v2",
-                                     "overdue-isolated",
-                                     false,
-                                     true,
-                                     *base::parse_rfc3339("2026-01-02T03:04:05Z"),
-                                     std::nullopt,
-                                     {{"zone-1", "example.com", true}}};
+    api::ObservedPlan expected;
+    expected.id = "edgeone-a";
+    expected.type = "enterprise-v2";
+    expected.state = "overdue-isolated";
+    expected.prepaid = false;
+    expected.auto_renewal = true;
+    expected.enabled_at = *base::parse_rfc3339("2026-01-02T03:04:05Z");
+    expected.zones = {{"zone-1", "example.com", true}};
     EXPECT_EQ(inventory->plans.at("edgeone-a"), expected);
 }
 
 TEST_F(InventoryTest, AnEmptyAccountIsAnInventory) {
-    const auto inventory = run(client.list_plans());
+    const auto inventory = run(client.list_plans(api::PlanKind::EdgeOne));
     ASSERT_TRUE(inventory);
     EXPECT_TRUE(inventory->plans.empty());
     EXPECT_EQ(teo.sent.size(), 1U);
@@ -75,7 +75,7 @@ TEST_F(InventoryTest, AnEmptyAccountIsAnInventory) {
 
 TEST_F(InventoryTest, ExactlyOnePageIsOneCall) {
     own(200);
-    EXPECT_EQ(run(client.list_plans())->plans.size(), 200U);
+    EXPECT_EQ(run(client.list_plans(api::PlanKind::EdgeOne))->plans.size(), 200U);
     EXPECT_EQ(teo.sent.size(), 1U);
 }
 
@@ -83,7 +83,7 @@ TEST_F(InventoryTest, ExactlyOnePageIsOneCall) {
 TEST_F(InventoryTest, TenThousandPlansAreFiftyOneCallsWithinTheRateLimit) {
     own(10'000);
     const base::SteadyTime start = time.steady_now();
-    const auto inventory = run(client.list_plans());
+    const auto inventory = run(client.list_plans(api::PlanKind::EdgeOne));
     ASSERT_TRUE(inventory) << inventory.error().message();
     EXPECT_EQ(inventory->plans.size(), 10'000U);
     EXPECT_EQ(teo.sent.size(), 51U);
@@ -93,7 +93,7 @@ TEST_F(InventoryTest, TenThousandPlansAreFiftyOneCallsWithinTheRateLimit) {
 TEST_F(InventoryTest, PurchasesMeanwhileDoNotDisturbIt) {
     own(450);
     after_page = [this](std::size_t) { buy(); };
-    const auto inventory = run(client.list_plans());
+    const auto inventory = run(client.list_plans(api::PlanKind::EdgeOne));
     ASSERT_TRUE(inventory) << inventory.error().message();
     for (int i = 0; i < 450; ++i) EXPECT_TRUE(inventory->plans.contains("edgeone-" + std::to_string(i)));
     EXPECT_EQ(teo.sent.size(), 3U);
@@ -107,7 +107,7 @@ TEST_F(InventoryTest, ARemovalHiddenByAPurchaseLosesNoPlan) {
         plans.erase(plans.begin() + 7);
         buy();
     };
-    const auto inventory = run(client.list_plans());
+    const auto inventory = run(client.list_plans(api::PlanKind::EdgeOne));
     ASSERT_TRUE(inventory) << inventory.error().message();
     EXPECT_EQ(inventory->plans.size(), 450U);
     EXPECT_TRUE(inventory->plans.contains("edgeone-200"));
@@ -118,7 +118,7 @@ TEST_F(InventoryTest, ARemovalHiddenByAPurchaseLosesNoPlan) {
 TEST_F(InventoryTest, AListThatShrinksEachTimeIsAConflict) {
     own(300);
     after_page = [this](std::size_t) { plans.erase(plans.begin()); };
-    const auto inventory = run(client.list_plans());
+    const auto inventory = run(client.list_plans(api::PlanKind::EdgeOne));
     ASSERT_FALSE(inventory);
     EXPECT_EQ(inventory.error().kind(), ErrorKind::Conflict);
     EXPECT_EQ(teo.sent.size(), 8U);  // four times two pages
@@ -129,7 +129,7 @@ TEST_F(InventoryTest, ATotalCountThatDoesNotFitIsNotBelieved) {
         const std::string inside =
             R"("TotalCount":)" + std::string(total) + R"(,"Plans":[{"PlanId":"edgeone-1","PlanType":"plan-basic","PayMode":1}],)";
         teo.otherwise = reply_ok(inside);
-        const auto inventory = run(client.list_plans());
+        const auto inventory = run(client.list_plans(api::PlanKind::EdgeOne));
         ASSERT_FALSE(inventory) << total;
         EXPECT_EQ(inventory.error().kind(), ErrorKind::Conflict);
     }
@@ -138,18 +138,18 @@ TEST_F(InventoryTest, ATotalCountThatDoesNotFitIsNotBelieved) {
 TEST_F(InventoryTest, ThePageThatShowsAPlanTwiceIsNotBelieved) {
     teo.otherwise =
         reply_ok(R"("TotalCount":1,"Plans":[{"PlanId":"edgeone-1","PlanType":"a","PayMode":1},{"PlanId":"edgeone-1","PlanType":"a","PayMode":1}],)");
-    EXPECT_EQ(run(client.list_plans()).error().kind(), ErrorKind::Conflict);
+    EXPECT_EQ(run(client.list_plans(api::PlanKind::EdgeOne)).error().kind(), ErrorKind::Conflict);
 }
 
 TEST_F(InventoryTest, WhatCannotBeReadIsAnErrorAndNotAnEmptyInventory) {
     const std::string good = R"("PlanId":"edgeone-1","PlanType":"plan-basic","PayMode":1)";
     for (const std::string& inside : std::vector<std::string>{
-             "", R"("TotalCount":"1",)", R"("TotalCount":-1,)", R"("TotalCount":1,"Plans":{},)", R"("TotalCount":1,"Plans":[7],)",
+             "", R"("Plans":[],)", R"("TotalCount":"1",)", R"("TotalCount":-1,)", R"("TotalCount":1,"Plans":{},)", R"("TotalCount":1,"Plans":[7],)",
              R"("TotalCount":1,"Plans":[{"PlanType":"plan-basic","PayMode":1}],)", R"("TotalCount":1,"Plans":[{"PlanId":"edgeone-1"}],)",
              R"("TotalCount":1,"Plans":[{"ExpiredTime":"tomorrow",)" + good + "}],",
              R"("TotalCount":1,"Plans":[{"AutoRenewal":"true",)" + good + "}],", R"("TotalCount":1,"Plans":[{"ZonesInfo":[1],)" + good + "}],"}) {
         teo.otherwise = reply_ok(inside);
-        const auto inventory = run(client.list_plans());
+        const auto inventory = run(client.list_plans(api::PlanKind::EdgeOne));
         ASSERT_FALSE(inventory) << inside;
         EXPECT_EQ(inventory.error().kind(), ErrorKind::Invalid) << inside;
     }
@@ -160,7 +160,7 @@ TEST_F(InventoryTest, ReadAtIsTheCloudsTimeWhenTheFirstPageWasAskedFor) {
     cloud_ahead = 40s;
     teo.latency = 3s;
     const base::Time asked = cloud_time();
-    const auto inventory = run(client.list_plans());
+    const auto inventory = run(client.list_plans(api::PlanKind::EdgeOne));
     ASSERT_TRUE(inventory);
     EXPECT_LE(inventory->read_at, asked);
     EXPECT_GE(inventory->read_at, asked - 4s);  // what one answer that takes 3 s can tell
@@ -170,7 +170,7 @@ TEST_F(InventoryTest, AJumpOfTheClockInTheMiddleStartsItAgain) {
     own(250);
     clock.learn(cloud_time(), time.steady_now(), time.steady_now());
     after_page = [this](std::size_t) { cloud_ahead = 100s; };
-    const auto inventory = run(client.list_plans());
+    const auto inventory = run(client.list_plans(api::PlanKind::EdgeOne));
     ASSERT_TRUE(inventory) << inventory.error().message();
     EXPECT_EQ(teo.sent.size(), 4U);
     EXPECT_EQ(jumps, 1);
@@ -183,7 +183,7 @@ TEST_F(InventoryTest, WithoutADateThereIsNoTimeOfReading) {
         answer.headers.clear();
         return answer;
     };
-    EXPECT_EQ(run(client.list_plans()).error().kind(), ErrorKind::Invalid);
+    EXPECT_EQ(run(client.list_plans(api::PlanKind::EdgeOne)).error().kind(), ErrorKind::Invalid);
 }
 
 }  // namespace

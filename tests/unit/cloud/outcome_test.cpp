@@ -9,27 +9,49 @@ using api::Outcome;
 using api::Refusal;
 using base::ErrorKind;
 
-base::Result<Envelope> success(std::string plan, std::string deal) { return Envelope{"", "", "req", std::move(plan), std::move(deal)}; }
-base::Result<Envelope> refused(std::string code) { return Envelope{std::move(code), "vendor's words", "req", "", ""}; }
+using Ids = std::vector<std::string>;
+
+base::Result<Envelope> success(Ids plans, std::string order) { return Envelope{"", "", "req", std::move(plans), std::move(order)}; }
+base::Result<Envelope> refused(std::string code, std::string words = "vendor's words") {
+    return Envelope{std::move(code), std::move(words), "req", {}, ""};
+}
 
 TEST(Outcome, SuccessNeedsTheIdsThatTheActionPromises) {
     struct Case {
-        std::string action, plan, deal;
+        std::string action;
+        Ids plans;
+        std::string order;
         Outcome outcome;
+        bool delivered = true;
     };
     const std::vector<Case> cases{
-        {"CreatePlan", "edgeone-1", "2024", Outcome::Accepted}, {"CreatePlan", "", "2024", Outcome::Unknown},
-        {"CreatePlan", "edgeone-1", "", Outcome::Unknown},      {"CreatePlan", "", "", Outcome::Unknown},
-        {"UpgradePlan", "", "2024", Outcome::Accepted},         {"UpgradePlan", "", "", Outcome::Unknown},
-        {"RenewPlan", "", "2024", Outcome::Accepted},           {"RenewPlan", "edgeone-1", "", Outcome::Unknown},
+        {"CreatePlan", {"edgeone-1"}, "2024", Outcome::Accepted},
+        {"CreatePlan", {}, "2024", Outcome::Unknown},
+        {"CreatePlan", {"edgeone-1"}, "", Outcome::Unknown},
+        {"CreatePlan", {}, "", Outcome::Unknown},
+        {"UpgradePlan", {}, "2024", Outcome::Accepted},
+        {"UpgradePlan", {}, "", Outcome::Unknown},
+        {"RenewPlan", {}, "2024", Outcome::Accepted},
+        {"RenewPlan", {"edgeone-1"}, "", Outcome::Unknown},
+        {"CreateInstance", {"cfw-1"}, "2026", Outcome::Accepted},
+        {"CreateInstance", {"cfw-1", "cfw-2"}, "2026", Outcome::Accepted},
+        {"CreateInstance", {}, "2026", Outcome::Accepted, false},  // delivered later
+        {"CreateInstance", {"cfw-1"}, "", Outcome::Unknown},
+        {"CreateInstance", {}, "", Outcome::Unknown},
+        {"RenewInstance", {}, "2026", Outcome::Accepted},
+        {"RenewInstance", {}, "", Outcome::Unknown},
+        {"RefundInstance", {}, "2026", Outcome::Accepted},
+        {"RefundInstance", {}, "", Outcome::Unknown},
+        {"PayDeals", {"cfw-1"}, "2026", Outcome::Unknown},  // none of ours
     };
     for (const Case& one : cases) {
-        const api::Answer answer = judge(one.action, success(one.plan, one.deal));
-        EXPECT_EQ(answer.outcome, one.outcome) << one.action << " " << one.plan << " " << one.deal;
+        const api::Answer answer = judge(one.action, success(one.plans, one.order));
+        EXPECT_EQ(answer.outcome, one.outcome) << one.action << " " << one.plans.size() << " " << one.order;
+        EXPECT_EQ(answer.delivered, one.delivered) << one.action;
         EXPECT_EQ(answer.refusal, std::nullopt);
         EXPECT_EQ(answer.error_code.empty(), one.outcome == Outcome::Accepted);
-        EXPECT_EQ(answer.plan_id, one.plan);  // also when half of it is missing: it belongs to this attempt
-        EXPECT_EQ(answer.deal_name, one.deal);
+        EXPECT_EQ(answer.plan_ids, one.plans);  // also when half of it is missing: it belongs to this attempt
+        EXPECT_EQ(answer.order_number, one.order);
         EXPECT_EQ(answer.request_id, "req");
     }
 }
@@ -52,6 +74,7 @@ TEST(Outcome, ErrorCodesAreBelievedByTheirClass) {
         std::string code;
         Outcome outcome;
         std::optional<Refusal> refusal;
+        std::string action = "CreatePlan";
     };
     const std::vector<Case> cases{
         {"RequestLimitExceeded.UinLimitExceeded", Outcome::Refused, Refusal::Throttled},
@@ -69,9 +92,16 @@ TEST(Outcome, ErrorCodesAreBelievedByTheirClass) {
         {"ResourceInUse", Outcome::Unknown, std::nullopt},
         {"LimitExceeded", Outcome::Unknown, std::nullopt},
         {"NeverHeardOf", Outcome::Unknown, std::nullopt},
+        {"FailedOperation.GetPriceParamError", Outcome::Refused, Refusal::Parameters, "CreateInstance"},
+        {"FailedOperation.dealCreateWhitelistError", Outcome::Refused, Refusal::Credentials, "CreateInstance"},
+        {"UnsupportedOperation.NOT_SUPPORT_THIS_ACTION", Outcome::Refused, Refusal::Parameters, "CreateInstance"},
+        {"InvalidParameter.ResourceLocked", Outcome::Refused, Refusal::Transient, "RenewInstance"},
+        {"FailedOperation.NotAllowToRefund", Outcome::Refused, Refusal::Parameters, "RefundInstance"},
+        {"FailedOperation.InvalidDeal", Outcome::Unknown, std::nullopt, "CreateInstance"},
+        {"FailedOperation.NumLimitError", Outcome::Unknown, std::nullopt, "CreateInstance"},
     };
     for (const Case& one : cases) {
-        const api::Answer answer = judge("CreatePlan", refused(one.code));
+        const api::Answer answer = judge(one.action, refused(one.code));
         EXPECT_EQ(answer.outcome, one.outcome) << one.code;
         EXPECT_EQ(answer.refusal, one.refusal) << one.code;
         EXPECT_EQ(answer.error_code, one.code);
@@ -81,19 +111,47 @@ TEST(Outcome, ErrorCodesAreBelievedByTheirClass) {
 }
 
 TEST(Outcome, ARefusalThatNamesAPurchaseProvesNothing) {
-    Envelope envelope{"InvalidParameter.InvalidPeriod", "m", "req", "", "2024"};
-    const api::Answer answer = judge("CreatePlan", envelope);
-    EXPECT_EQ(answer.outcome, Outcome::Unknown);
-    EXPECT_EQ(answer.refusal, std::nullopt);
-    EXPECT_EQ(answer.deal_name, "2024");
+    for (const Envelope& envelope : {Envelope{"InvalidParameter.InvalidPeriod", "m", "req", {}, "2024"},
+                                     Envelope{"InvalidParameter.InvalidPeriod", "m", "req", {"edgeone-1"}, ""}}) {
+        const api::Answer answer = judge("CreatePlan", envelope);
+        EXPECT_EQ(answer.outcome, Outcome::Unknown);
+        EXPECT_EQ(answer.refusal, std::nullopt);
+        EXPECT_EQ(answer.order_number, envelope.order_number);
+        EXPECT_EQ(answer.plan_ids, envelope.plan_ids);
+    }
 }
 
 TEST(Outcome, TooLittleBalanceKeepsTheNumberOfTheUnpaidOrder) {
-    const api::Answer answer = judge("CreatePlan", Envelope{"FailedOperation.InsufficientAccountBalance", "m", "req", "", "2024"});
-    EXPECT_EQ(answer.outcome, Outcome::Unknown);
-    EXPECT_EQ(answer.refusal, Refusal::Balance);
-    EXPECT_EQ(answer.deal_name, "2024");
-    EXPECT_NE(answer.message.find("Top up"), std::string::npos);
+    for (const auto& [action, code] : {std::pair("CreatePlan", "FailedOperation.InsufficientAccountBalance"),
+                                       std::pair("CreateInstance", "FailedOperation.BalanceInsufficient")}) {
+        const api::Answer answer = judge(action, Envelope{code, "m", "req", {}, "2024"});
+        EXPECT_EQ(answer.outcome, Outcome::Unknown);
+        EXPECT_EQ(answer.refusal, Refusal::Balance);
+        EXPECT_EQ(answer.order_number, "2024");
+        EXPECT_NE(answer.message.find("Top up"), std::string::npos);
+    }
+}
+
+// CreateInstance's page: without finance:trade "the payment will fail", after the order was made.
+TEST(Outcome, BillingMayLeaveAnUnpaidOrderWhenItIsNotPermitted) {
+    for (const char* code : {"AuthFailure.UnauthorizedOperation", "UnauthorizedOperation.CamNoAuth", "UnauthorizedOperation.NotCertification"}) {
+        for (const char* action : {"CreateInstance", "RenewInstance", "RefundInstance"}) {
+            const api::Answer answer = judge(action, refused(code));
+            EXPECT_EQ(answer.outcome, Outcome::Unknown) << action << " " << code;
+            EXPECT_EQ(answer.refusal, std::nullopt) << action << " " << code;
+        }
+    }
+    EXPECT_NE(judge("CreateInstance", refused("AuthFailure.UnauthorizedOperation")).message.find("finance:trade"), std::string::npos);
+    EXPECT_EQ(judge("CreatePlan", refused("AuthFailure.UnauthorizedOperation")).outcome, Outcome::Refused);
+    EXPECT_EQ(judge("CreateInstance", refused("AuthFailure.SecretIdNotFound")).outcome, Outcome::Refused);
+}
+
+TEST(Outcome, WhateverSpeaksOfTheClientTokenProvesNothing) {
+    const auto proves = [](const base::Result<Envelope>& envelope) { return judge("CreateInstance", envelope).outcome != Outcome::Unknown; };
+    EXPECT_TRUE(proves(refused("InvalidParameter")));
+    EXPECT_FALSE(proves(refused("InvalidParameter.ClientTokenLimitExceeded")));
+    EXPECT_FALSE(proves(refused("InvalidParameter", "duplicate request, check ClientToken")));
+    EXPECT_FALSE(proves(refused("InvalidParameter", "The clientToken was used with other parameters")));
 }
 
 }  // namespace

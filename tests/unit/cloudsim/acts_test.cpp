@@ -24,7 +24,7 @@ TEST_F(Acts, CreatePlanChargesOnceAndDeliversAtOnce) {
     EXPECT_EQ(ledger()[0].amount_cents, 3 * 13'900);
     EXPECT_EQ(json(ledger()[0].plan_id), answer["PlanId"]);
     EXPECT_EQ(json(ledger()[0].request_id), answer["RequestId"]);
-    EXPECT_EQ(ledger()[0].signed_at, cloud_.face.model().now());
+    EXPECT_EQ(ledger()[0].signed_at, cloud_.face.agenda().now());
     EXPECT_EQ(balance(), 1'000'000 - 3 * 13'900);
 
     const json plan = cloud_.plans()["Plans"][0];

@@ -88,10 +88,17 @@ public:
     net::HttpResponse send(net::HttpRequest request) { return run(face.handle(std::move(request))); }
     // What stands in "Response".
     json call(const std::string& action, const json& body, const Signing& with = {}) {
-        const net::HttpResponse response = send(signed_request(with, action, body.dump(), face.model().now()));
+        const net::HttpResponse response = send(signed_request(with, action, body.dump(), face.agenda().now()));
         return json::parse(response.body).at("Response");
     }
     json billing(const std::string& action, const json& body) { return call(action, body, for_api("billing.tencentcloudapi.com", "2018-07-09")); }
+    json sts(const std::string& action, const json& body, const Signing& key = {}) {
+        Signing with = for_api("sts.tencentcloudapi.com", "2018-08-13");
+        with.secret_id = key.secret_id;
+        with.secret_key = key.secret_key;
+        with.token = key.token;
+        return call(action, body, with);
+    }
     // The error code of an answer, "" when it is none.
     static std::string code_of(const json& answer) { return answer.contains("Error") ? answer["Error"]["Code"].get<std::string>() : ""; }
     std::string refusal(const std::string& action, const json& body) { return code_of(call(action, body)); }
@@ -99,10 +106,10 @@ public:
     json plans(const json& body = json::object()) { return call("DescribePlans", body); }
     // All orders of any state.
     json deals(long limit = 200) {
-        const base::Time now = face.model().now();
+        const base::Time now = face.agenda().now();
         return billing("DescribeDealsByCond", {{"StartTime", base::format_billing_time(now - std::chrono::days(1000))},
                                                {"EndTime", base::format_billing_time(now + std::chrono::days(1))},
-                                               {"StatusSet", {1, 4, 7, 8}},
+                                               {"StatusSet", {1, 3, 4, 5, 6, 7, 8, 13}},
                                                {"Limit", limit}});
     }
 
@@ -115,7 +122,7 @@ public:
         if (response.status != expected) return {{"unexpected", response.status}, {"body", response.body}};
         return json::parse(response.body);
     }
-    void advance(std::chrono::seconds span) { face.model().set_offset(face.model().offset() + span); }
+    void advance(std::chrono::seconds span) { face.agenda().set_offset(face.agenda().offset() + span); }
     base::SteadyTime steady_now() const { return time_.steady_now(); }
     void pass_real_time(std::chrono::nanoseconds span) { support::run_for(io_, time_, span); }
 

@@ -62,8 +62,9 @@ TEST_F(Control, BoughtByHandIsChargedWithoutARequest) {
 }
 
 TEST_F(Control, Settings) {
-    const json settings = cloud_.control("POST", "/settings", {{"readLagSeconds", 5}, {"latencyMs", 2}, {"ratePerSecond", 9}, {"seed", 3}});
-    EXPECT_EQ(settings, json::parse(R"({"readLagSeconds":5,"latencyMs":2,"ratePerSecond":9})"));
+    const json settings =
+        cloud_.control("POST", "/settings", {{"readLagSeconds", 5}, {"latencyMs", 2}, {"ratePerSecond", 9}, {"seed", 3}, {"clientTokenSeconds", 60}});
+    EXPECT_EQ(settings, json::parse(R"({"readLagSeconds":5,"latencyMs":2,"ratePerSecond":9,"clientTokenSeconds":60})"));
     EXPECT_TRUE(cloud_.control("POST", "/settings", {{"latencyMs", -1}}, 400).contains("error"));
     EXPECT_TRUE(cloud_.control("POST", "/settings", {{"lag", 1}}, 400).contains("error"));
 }

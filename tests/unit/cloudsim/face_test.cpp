@@ -11,7 +11,7 @@ namespace {
 class Wire : public testing::Test {
 protected:
     const std::vector<Charge>& ledger() { return cloud_.face.model().ledger(); }
-    net::HttpRequest purchase() { return signed_request({}, "CreatePlan", R"({"PlanType":"personal"})", cloud_.face.model().now()); }
+    net::HttpRequest purchase() { return signed_request({}, "CreatePlan", R"({"PlanType":"personal"})", cloud_.face.agenda().now()); }
     void fault(const json& body) { ASSERT_TRUE(cloud_.control("POST", "/faults", body).contains("id")); }
     // The last write request, as judges see it.
     json last_request() { return cloud_.control("GET", "/requests?last=1")["requests"][0]; }
@@ -20,7 +20,7 @@ protected:
 
 TEST_F(Wire, BusinessErrorsAreHttp200WithTheCloudsDate) {
     cloud_.advance(std::chrono::hours(24 * 40));
-    const net::HttpResponse response = cloud_.send(signed_request({}, "CreatePlan", "{}", cloud_.face.model().now()));
+    const net::HttpResponse response = cloud_.send(signed_request({}, "CreatePlan", "{}", cloud_.face.agenda().now()));
     EXPECT_EQ(response.status, 200);
     EXPECT_EQ(net::find_header(response.headers, "date"), "Thu, 31 Dec 2026 00:00:00 GMT");
     const json body = json::parse(response.body);
@@ -34,7 +34,7 @@ TEST_F(Wire, Dispatch) {
     EXPECT_EQ(Cloud::code_of(cloud_.call("CreatePlan", json::object(), for_api("cvm.tencentcloudapi.com", "2022-09-01"))), "NoSuchProduct");
     EXPECT_EQ(Cloud::code_of(cloud_.billing("CreatePlan", json::object())), "InvalidAction");
     EXPECT_EQ(Cloud::code_of(cloud_.call("DescribePlans", json::object(), with_key(kSecretId, "WRONG"))), "AuthFailure.SignatureFailure");
-    const base::Time now = cloud_.face.model().now();
+    const base::Time now = cloud_.face.agenda().now();
     const auto code = [this](net::HttpRequest request) { return Cloud::code_of(json::parse(cloud_.send(std::move(request)).body)["Response"]); };
     EXPECT_EQ(code(signed_request({}, "CreatePlan", "[]", now)), "InvalidParameter");
     EXPECT_EQ(code(signed_request({}, "CreatePlan", "{", now)), "InvalidParameter");
@@ -164,7 +164,7 @@ TEST_F(Wire, ChancesComeFromTheSeed) {
         cloud.control("POST", "/faults", {{"kind", "lose_request"}, {"probability", 0.5}});
         std::string seen;
         for (int i = 0; i < 64; ++i)
-            seen += cloud.send(signed_request({}, "CreatePlan", R"({"PlanType":"personal"})", cloud.face.model().now())).status == 0 ? 'x' : '.';
+            seen += cloud.send(signed_request({}, "CreatePlan", R"({"PlanType":"personal"})", cloud.face.agenda().now())).status == 0 ? 'x' : '.';
         return seen;
     };
     const std::string first = outcomes();

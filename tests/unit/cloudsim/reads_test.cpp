@@ -57,7 +57,7 @@ TEST_F(Reads, FiltersAreAndBetweenAndOrWithin) {
 }
 
 TEST_F(Reads, LagShowsTheWorldAsItWas) {
-    cloud_.face.model().set_read_lag(std::chrono::seconds(60));
+    cloud_.face.agenda().set_read_lag(std::chrono::seconds(60));
     const std::string id = cloud_.buy();
     EXPECT_EQ(cloud_.plans()["TotalCount"], 0);
     EXPECT_EQ(cloud_.deals()["TotalCount"], 0);

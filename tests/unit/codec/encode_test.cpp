@@ -43,7 +43,10 @@ void goes_round(const std::string& sample) {
 
 TEST(StatusPatch, EveryKindGoesRound) {
     goes_round<api::EdgeOnePlan>(samples::kPlan);
+    goes_round<api::CloudInstance>(samples::kInstance);
+    goes_round<api::CenBandwidthPackage>(samples::kPackage);
     goes_round<api::PurchaseOrder>(samples::kOrder);
+    goes_round<api::PurchaseOrder>(samples::kTokenOrder);
     goes_round<api::CloudAccount>(samples::kAccount);
 }
 
@@ -55,6 +58,17 @@ TEST(StatusPatch, UnsetFieldsAreRemovedByNull) {
     }
     EXPECT_EQ(status["conditions"], json::array());
     EXPECT_EQ(status["observedGeneration"], -1);
+    const json instance = json::parse(codec::status_patch(api::ObjectMeta{}, api::CloudInstanceStatus{}))["status"];
+    for (const char* name : {"instanceIds", "state", "orderId", "expiresAt", "autoRenewal", "renewFlag", "orders"}) {
+        ASSERT_TRUE(instance.contains(name)) << name;
+        EXPECT_TRUE(instance[name].is_null()) << name;
+    }
+    const json package = json::parse(codec::status_patch(api::ObjectMeta{}, api::CenBandwidthPackageStatus{}))["status"];
+    for (const char* name :
+         {"packageId", "state", "orderId", "bandwidthMbps", "businessStatus", "attachedTo", "expiresAt", "autoRenewal", "orders"}) {
+        ASSERT_TRUE(package.contains(name)) << name;
+        EXPECT_TRUE(package[name].is_null()) << name;
+    }
     const json order = json::parse(codec::status_patch(api::ObjectMeta{}, api::PurchaseOrderStatus{}))["status"];
     for (const char* name : {"attempts", "orderNumbers", "resourceIds", "settledAt", "destroyedAt"}) {
         ASSERT_TRUE(order.contains(name)) << name;
@@ -127,6 +141,15 @@ TEST(EncodeNew, PurchaseOrderDecodesToItself) {
     EXPECT_EQ(document["spec"]["request"].get<std::string>(), order.spec.request) << "the bytes that are signed";
 }
 
+TEST(EncodeNew, ClientTokenStandsBesideTheRequest) {
+    const auto order = codec::decode<api::PurchaseOrder>(samples::kTokenOrder).value();
+    const std::string body = codec::encode_new(order);
+    EXPECT_EQ(codec::decode<api::PurchaseOrder>(body).value().spec, order.spec);
+    EXPECT_EQ(json::parse(body)["spec"]["clientToken"], "t-1");
+    EXPECT_EQ(json::parse(body)["spec"]["request"].get<std::string>().find("t-1"), std::string::npos);
+    EXPECT_FALSE(json::parse(codec::encode_new(codec::decode<api::PurchaseOrder>(samples::kOrder).value()))["spec"].contains("clientToken"));
+}
+
 TEST(EncodeNew, SubjectLabelIsAValidLabel) {
     auto order = codec::decode<api::PurchaseOrder>(samples::kOrder).value();
     const auto label = [&](const std::string& name) {
@@ -150,6 +173,19 @@ TEST(EncodeNew, ClaimIsALease) {
     const auto again = codec::decode<api::Claim>(body).value();
     EXPECT_EQ(again.plan_id, claim.plan_id);
     EXPECT_EQ(again.holder, claim.holder);
+}
+
+TEST(ClaimName, IsAValidNameForAnyId) {
+    EXPECT_EQ(codec::claim_name("edgeone-aaaaaa"), "plan-edgeone-aaaaaa");
+    EXPECT_EQ(codec::claim_name("cenbwp-4c2z"), "plan-cenbwp-4c2z");
+    EXPECT_EQ(codec::claim_name("A_1"), "planx-415f31");
+    EXPECT_EQ(codec::claim_name("a-"), "planx-612d") << "a name ends with a letter or a digit";
+    for (const std::string id : {"edgeone-aaaaaa", "A_1", "a-", "a", "x-41"}) {
+        api::Claim claim;
+        claim.plan_id = id;
+        claim.holder = "web/CloudInstance/firewall";
+        EXPECT_EQ(codec::decode<api::Claim>(codec::encode_new(claim)).value().plan_id, id);
+    }
 }
 
 }  // namespace

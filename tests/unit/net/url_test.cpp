@@ -32,10 +32,10 @@ TEST(Url, TakesIpv6InBrackets) {
 
 TEST(Url, OnlyThisMachineIsLoopback) {
     for (const char* text : {"http://localhost:1", "http://127.0.0.1:1", "http://127.8.8.8", "http://[::1]:1"}) {
-        EXPECT_TRUE(parse_url(text)->loopback()) << text;
+        EXPECT_TRUE(parse_url(text)->plain_http_accepted()) << text;
     }
     for (const char* text : {"http://localhost.evil.test", "http://10.0.0.1", "http://128.0.0.1", "http://[fe80::1]", "http://0.0.0.0"}) {
-        EXPECT_FALSE(parse_url(text)->loopback()) << text;
+        EXPECT_FALSE(parse_url(text)->plain_http_accepted()) << text;
     }
 }
 

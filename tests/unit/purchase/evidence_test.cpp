@@ -49,7 +49,7 @@ TEST(CreateByInventory, AMatchWaitsForTheWindowToo) {
     scene.read_at(kProvable - 1s);
     EXPECT_EQ(examine(order, scene.world).kind, Kind::NotYet);
     scene.read_at(kProvable);
-    EXPECT_EQ(examine(order, scene.world).plan_id, "edgeone-1");
+    EXPECT_EQ(api::join_ids(examine(order, scene.world).plan_ids), "edgeone-1");
 }
 
 TEST(CreateByInventory, ClassesAreToldApart) {
@@ -95,7 +95,7 @@ TEST(CreateByInventory, WhatIsSpokenForIsNoCandidate) {
     EXPECT_EQ(examine(order, scene.world).kind, Kind::NoEffect);
     scene.claims.clear();
     other.status.phase = api::OrderPhase::Delivered;
-    other.status.plan_id = "edgeone-1";
+    other.status.plan_ids = {"edgeone-1"};
     EXPECT_EQ(examine(order, scene.world).kind, Kind::NoEffect);
     // The ledger remembers beyond the claim.
     other.status.phase = api::OrderPhase::OutcomeUnknown;
@@ -122,8 +122,8 @@ TEST(CreateByInventory, APlanThatOnlyOneCanHaveBoughtIsNotLeftOver) {
     scene.add(plan("edgeone-shared", kNow + 250s));
     scene.add(plan("edgeone-early", kNow + 10s));
     scene.read_at(kProvable + 200s);
-    EXPECT_EQ(examine(early, scene.world).plan_id, "edgeone-early");
-    EXPECT_EQ(examine(late, scene.world).plan_id, "edgeone-shared");
+    EXPECT_EQ(api::join_ids(examine(early, scene.world).plan_ids), "edgeone-early");
+    EXPECT_EQ(api::join_ids(examine(late, scene.world).plan_ids), "edgeone-shared");
 }
 
 TEST(CreateByInventory, MorePlansThanOrdersNeedAPerson) {
@@ -142,7 +142,7 @@ TEST(CreateByInventory, OrdersOfOtherAccountsDoNotTakePart) {
     foreign.spec.account_ref = "another";
     Scene scene({&order, &foreign});
     scene.add(plan("edgeone-1", kNow + 1s));
-    EXPECT_EQ(examine(order, scene.world).plan_id, "edgeone-1");
+    EXPECT_EQ(api::join_ids(examine(order, scene.world).plan_ids), "edgeone-1");
     scene.add(plan("edgeone-2", kNow + 2s));
     EXPECT_EQ(examine(order, scene.world).kind, Kind::Undecidable);
     // Nor does an order of the same account's name in another namespace.
@@ -277,7 +277,7 @@ TEST(CreateByOrderList, OnAnExclusiveAccountTheInventoryIsAskedToo) {
     Scene scene({&order});
     scene.with_deals({}, true);
     scene.add(plan("edgeone-1", kNow + 1s));
-    EXPECT_EQ(examine(order, scene.world).plan_id, "edgeone-1");
+    EXPECT_EQ(api::join_ids(examine(order, scene.world).plan_ids), "edgeone-1");
 }
 
 TEST(Changes, TheEffectIsSeenAtOnce) {

@@ -117,6 +117,39 @@ TEST(Explorer, ChangesByOrderListWithLittleMoney) {
         expect_sound(change(act, true), 4000, {"paid later", "OutcomeUnknown to AwaitingPayment"});
 }
 
+// Where the API has a client token: sent again at once, by evidence when the token may be forgotten.
+Setting with_token(api::PlanKind kind, api::Act act, bool deals) {
+    Setting setting = deals ? by_deals(2, true) : by_inventory(2);
+    setting.kind = kind;
+    setting.act = act;
+    setting.low_balance = setting.unpaid = deals;
+    setting.live_ledger = true;
+    setting.calm_ticks = 500;
+    return setting;
+}
+
+TEST(Explorer, InstancesByTokenAndOrderList) {
+    expect_sound(
+        with_token(api::PlanKind::Instance, api::Act::Create, true), 2000,
+        {"sent again with the token", "token known", "made later", "paid later", "closed unpaid", "cancelled and ordered anew", "signature refused"});
+    expect_sound(with_token(api::PlanKind::Instance, api::Act::Renew, true), 2000, {"sent again with the token", "token known", "paid later"});
+}
+
+TEST(Explorer, PackagesByTokenAndTag) {
+    for (const bool deals : {false, true})
+        expect_sound(with_token(api::PlanKind::Package, api::Act::Create, deals), 1500,
+                     {"sent again with the token", "token known", "made later", "OutcomeUnknown to Delivered", "AwaitingPayment to Delivered"});
+    for (const api::Act act : {api::Act::Renew, api::Act::Upgrade})
+        expect_sound(with_token(api::PlanKind::Package, act, false), 2000, {"OutcomeUnknown to Delivered"});
+}
+
+// The token alone makes it safe to send again at once.
+TEST(Explorer, SeesACloudThatForgetsTokens) {
+    Setting setting = with_token(api::PlanKind::Package, api::Act::Create, false);
+    setting.forgets_tokens = true;
+    EXPECT_GT(walk(setting, 500).broken, 0U);
+}
+
 // A cache that stands still for a quarter of an hour makes orders look unresolved that are not, and plans are matched to them. So the ledger is
 // read from the API server before evidence settles an order.
 TEST(Explorer, LongBlindnessWithALiveLedger) {

@@ -38,7 +38,7 @@ api::PurchaseOrder refused_order(int times, OrderPhase phase = OrderPhase::Pendi
     api::PurchaseOrder order = unknown_order("a");
     order.status.attempts.clear();
     for (int i = 0; i < times; ++i) {
-        order.status = purchase::begin_attempt(order, kNow, "me", kNow);
+        order.status = purchase::begin_attempt(order, kNow, "", "me", kNow);
         order.status.attempts.back().outcome = Outcome::Refused;
     }
     order.status.phase = phase;
@@ -180,7 +180,7 @@ TEST(Open, EvidenceSettlesIt) {
     EXPECT_EQ(given.step().status.attempts.back().outcome, Outcome::NoEffect);
     given.scene.add(plan("edgeone-1", kNow + 1s));
     EXPECT_EQ(given.step().status.phase, OrderPhase::Delivered);
-    EXPECT_EQ(given.step().status.plan_id, "edgeone-1");
+    EXPECT_EQ(api::join_ids(given.step().status.plan_ids), "edgeone-1");
     given.scene.add(plan("edgeone-2", kNow + 1s));
     const Step step = given.step();
     EXPECT_EQ(step.status.phase, OrderPhase::OutcomeUnknown);
@@ -224,7 +224,7 @@ TEST(AwaitingPayment, FollowsItsOrder) {
     EXPECT_EQ(after(api::DealState::Unpaid, "").phase, OrderPhase::AwaitingPayment);
     EXPECT_EQ(reason_of(after(api::DealState::Unpaid, "")), "AwaitingPayment");
     EXPECT_EQ(after(api::DealState::Delivered, "edgeone-1").phase, OrderPhase::Delivered);
-    EXPECT_EQ(after(api::DealState::Delivered, "edgeone-1").plan_id, "edgeone-1");
+    EXPECT_EQ(api::join_ids(after(api::DealState::Delivered, "edgeone-1").plan_ids), "edgeone-1");
     EXPECT_EQ(after(api::DealState::Delivered, "edgeone-9").phase, OrderPhase::AwaitingPayment);
     EXPECT_EQ(reason_of(after(api::DealState::DeliveryFailed, "")), "DeliveryFailed");
     for (const auto& [state, plan_id] :
@@ -290,7 +290,7 @@ TEST(Restored, TheObjectsOwnMemorySettlesACreate) {
     EXPECT_EQ(given.step().status.phase, OrderPhase::OutcomeUnknown);  // the account does not have it
     given.scene.add(plan("edgeone-1", kNow - 240h));
     EXPECT_EQ(given.step().status.phase, OrderPhase::Delivered);
-    EXPECT_EQ(given.step().status.plan_id, "edgeone-1");
+    EXPECT_EQ(api::join_ids(given.step().status.plan_ids), "edgeone-1");
     given.scene.claims["edgeone-1"] = "web/EdgeOnePlan/a";
     EXPECT_EQ(given.step().status.phase, OrderPhase::Delivered);
     given.scene.claims["edgeone-1"] = "web/EdgeOnePlan/another";
@@ -311,7 +311,7 @@ TEST(Settled, NothingMovesIt) {
     for (const OrderPhase phase : {OrderPhase::Delivered, OrderPhase::Cancelled}) {
         auto order = unknown_order("a");
         order.status.phase = phase;
-        order.spec.resolution = api::Resolution{api::Resolution::Kind::NotExecuted, "", "", 1};
+        order.spec.resolution = api::Resolution{api::Resolution::Kind::NotExecuted, {}, "", 1};
         Given given(order);
         given.subject = {};
         const Step step = given.step();
@@ -352,7 +352,7 @@ TEST(AwaitingPayment, TheNumberOfAnUnclearAnswerIsKeptAndFollowed) {
     const auto order = unknown_order("a");
     api::Answer answer;
     answer.outcome = Outcome::Unknown;
-    answer.deal_name = "42";
+    answer.order_number = "42";
     const auto status = purchase::record_answer(order, 1, answer, "", kNow + 1s, kNow);
     EXPECT_EQ(status.phase, OrderPhase::AwaitingPayment);
     EXPECT_EQ(status.order_numbers, std::vector<std::string>{"42"});
@@ -363,14 +363,14 @@ TEST(Restored, ARenewalOfTheSameObjectIsNobodyElsesClaim) {
     auto renewal = unknown_order("a-renewal", kNow, api::Act::Renew);
     renewal.spec.subject.name = "a";
     renewal.status.phase = OrderPhase::Delivered;
-    renewal.status.plan_id = "edgeone-old";
+    renewal.status.plan_ids = {"edgeone-old"};
     Given given(order);
     given.subject = {true, false, false, "edgeone-old"};
     given.scene.inventory.plans["edgeone-old"] = plan("edgeone-old", kNow - 24h);
     given.scene.world.orders = {&order, &renewal};
     const Step step = given.step();
     EXPECT_EQ(step.status.phase, OrderPhase::Delivered);
-    EXPECT_EQ(step.status.plan_id, "edgeone-old");
+    EXPECT_EQ(api::join_ids(step.status.plan_ids), "edgeone-old");
 }
 
 }  // namespace

@@ -14,8 +14,8 @@ using api::Refusal;
 api::Answer accepted(const std::string& plan_id) {
     api::Answer answer;
     answer.outcome = Outcome::Accepted;
-    answer.plan_id = plan_id;
-    answer.deal_name = "deal-1";
+    answer.plan_ids = api::split_ids(plan_id);
+    answer.order_number = "deal-1";
     answer.request_id = "r-1";
     return answer;
 }
@@ -27,7 +27,7 @@ api::PurchaseOrderStatus answered(const api::PurchaseOrder& order, const api::An
 TEST(Attempt, IsNumberedAndKept) {
     auto order = new_order("a");
     for (int i = 1; i <= 15; ++i) {
-        order.status = purchase::begin_attempt(order, kNow + base::Seconds(i), "me", kNow);
+        order.status = purchase::begin_attempt(order, kNow + base::Seconds(i), "", "me", kNow);
         EXPECT_EQ(order.last_attempt()->number, i);
         EXPECT_EQ(order.last_attempt()->signed_at, kNow + base::Seconds(i));
         EXPECT_EQ(order.last_attempt()->holder, "me");
@@ -43,13 +43,13 @@ TEST(Answer, AcceptedDelivers) {
         order.status.phase = phase;
         const auto status = answered(order, accepted("edgeone-1"));
         EXPECT_EQ(status.phase, OrderPhase::Delivered);
-        EXPECT_EQ(status.plan_id, "edgeone-1");
+        EXPECT_EQ(status.plan_ids, std::vector<std::string>{"edgeone-1"});
         EXPECT_EQ(status.order_numbers, std::vector<std::string>{"deal-1"});
         EXPECT_EQ(status.settled_at, kNow + 1s);
         EXPECT_EQ(status.attempts.back().request_id, "r-1");
     }
     const auto renewal = unknown_order("r", kNow, api::Act::Renew);
-    EXPECT_EQ(answered(renewal, accepted("")).plan_id, "edgeone-old");
+    EXPECT_EQ(api::join_ids(answered(renewal, accepted("")).plan_ids), "edgeone-old");
 }
 
 struct RefusalCase {
@@ -104,7 +104,7 @@ TEST(Answer, OfAnotherAttemptChangesNothing) {
 TEST(Answer, AfterEvidenceOnlyAddsTheOrderNumberOfTheSamePlan) {
     auto order = unknown_order("a");
     order.status.phase = OrderPhase::Delivered;
-    order.status.plan_id = "edgeone-1";
+    order.status.plan_ids = {"edgeone-1"};
     EXPECT_EQ(answered(order, accepted("edgeone-1")).order_numbers, std::vector<std::string>{"deal-1"});
     EXPECT_EQ(answered(order, accepted("edgeone-2")), order.status);
     for (const OrderPhase phase : {OrderPhase::AwaitingPayment, OrderPhase::Cancelled}) {
@@ -120,7 +120,7 @@ TEST(Answer, ASuccessUndoesNotExecuted) {
     EXPECT_EQ(answered(order, accepted("edgeone-1")).phase, OrderPhase::Delivered);
     api::Answer lost;
     EXPECT_EQ(answered(order, lost), order.status);
-    order.status = purchase::begin_attempt(order, kNow + 20min, "me", kNow);
+    order.status = purchase::begin_attempt(order, kNow + 20min, "", "me", kNow);
     EXPECT_EQ(answered(order, accepted("edgeone-1")), order.status);
 }
 
@@ -129,7 +129,7 @@ TEST(Contest, LeavesTheOrderToEvidence) {
     order.status = answered(order, accepted("edgeone-1"));
     const auto status = purchase::contest(order, "web/EdgeOnePlan/b", kNow);
     EXPECT_EQ(status.phase, OrderPhase::OutcomeUnknown);
-    EXPECT_EQ(status.plan_id, "");
+    EXPECT_EQ(status.plan_ids, (std::vector<std::string>()));
     EXPECT_TRUE(status.order_numbers.empty());
     EXPECT_FALSE(status.settled_at.has_value());
     EXPECT_EQ(status.attempts.back().outcome, Outcome::Unknown);
@@ -158,7 +158,7 @@ struct Said {
     base::Time now = kProvable;
 
     Said(api::Resolution::Kind kind, const std::string& plan_id, int attempt = 1) {
-        order.spec.resolution = api::Resolution{kind, plan_id, "", attempt};
+        order.spec.resolution = api::Resolution{kind, api::split_ids(plan_id), "", attempt};
         scene.world.orders = {&order};
         scene.world.exclusive = false;
     }
@@ -188,7 +188,7 @@ TEST(Resolution, IsBelievedOnlyAfterTheWindow) {
 
 TEST(Resolution, OfAnOlderAttemptIsNotBelieved) {
     Said said(Kind::NotExecuted, "");
-    said.order.status = purchase::begin_attempt(said.order, kNow, "me", kNow);
+    said.order.status = purchase::begin_attempt(said.order, kNow, "", "me", kNow);
     said.order.status.phase = OrderPhase::OutcomeUnknown;
     EXPECT_EQ(said.step().status.phase, OrderPhase::OutcomeUnknown);
 }
@@ -208,7 +208,7 @@ TEST(Resolution, NamesAPlanThatIsThereAndFree) {
     said.scene.claims["edgeone-1"] = "web/EdgeOnePlan/b";
     EXPECT_EQ(said.step().status.phase, OrderPhase::OutcomeUnknown);
     said.scene.claims.clear();
-    other.status.plan_id = "edgeone-1";
+    other.status.plan_ids = {"edgeone-1"};
     EXPECT_EQ(said.step().status.phase, OrderPhase::OutcomeUnknown);
 }
 

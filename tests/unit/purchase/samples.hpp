@@ -29,7 +29,7 @@ inline api::PurchaseOrder unknown_order(const std::string& name, base::Time sign
     if (act != api::Act::Create) order.spec.parameters.plan_id = "edgeone-old";
     if (act == api::Act::Renew) order.spec.expires_before = base::add_months(kNow, 1);
     order.has_status = true;
-    order.status = purchase::begin_attempt(order, signed_at, "me", kNow);
+    order.status = purchase::begin_attempt(order, signed_at, "", "me", kNow);
     order.status.phase = api::OrderPhase::OutcomeUnknown;
     order.status.attempts.back().outcome = api::Outcome::Unknown;
     return order;

@@ -1,6 +1,7 @@
 // The operator's shell in the toy world: what controllers/ does around the protocol, with everything that can go wrong there.
 #include <algorithm>
 
+#include "purchase/naming.hpp"
 #include "toy_world.hpp"
 
 namespace toy {
@@ -75,6 +76,10 @@ void World::judge(std::size_t index, std::size_t at) {
         claim(instance, at);
         return;
     }
+    if (order.status.phase == OrderPhase::Cancelled) {
+        succeed(at);
+        return;
+    }
     if (!order.has_status && bad_luck(3) != 0) return;  // not declared yet
     purchase::Step step = this->step(instance, order);
     if (setting_.live_ledger && !step.attempt && step.status.phase != order.status.phase) {
@@ -85,9 +90,11 @@ void World::judge(std::size_t index, std::size_t at) {
     instance.needs.erase(at);
     if (step.need) instance.needs[at] = *step.need;
     if (step.attempt) {
-        const auto begun = purchase::begin_attempt(order, now_, "instance-" + std::to_string(index), now_);
+        if (purchase::open_run(order).size() > 0) ++tally_["sent again with the token"];
+        const auto begun = purchase::begin_attempt(order, now_, "", "instance-" + std::to_string(index), now_);
         if (!write(order, begun)) return;
-        senders_.push_back({static_cast<int>(index), at, begun.attempts.back().number, now_, now_, false, {}, false});
+        senders_.push_back(
+            {static_cast<int>(index), at, order.meta.name, order.spec.client_token, begun.attempts.back().number, now_, now_, false, {}, false});
         Sender& sender = senders_.back();
         const int fate = bad_luck(5);
         if (fate == 1) sender.gone = true;
@@ -97,7 +104,7 @@ void World::judge(std::size_t index, std::size_t at) {
         if (fate == 0) send(sender, senders_.size() - 1);
         return;
     }
-    if (setting_.without_window && step.status.phase == OrderPhase::OutcomeUnknown && now_ < purchase::provable_from(*order.last_attempt())) {
+    if (setting_.without_window && step.status.phase == OrderPhase::OutcomeUnknown && now_ < purchase::provable_from(order)) {
         step.status.phase = OrderPhase::Pending;
         step.status.attempts.back().outcome = Outcome::NoEffect;
     }
@@ -109,11 +116,11 @@ void World::judge(std::size_t index, std::size_t at) {
 // One plan, one object: the creation of the claim decides.
 void World::claim(Instance& instance, std::size_t at) {
     const api::PurchaseOrder& order = instance.orders[at];
-    const std::string& id = order.status.plan_id;
+    const std::string id = api::join_ids(order.status.plan_ids);
     if (!instance.claims.contains(id)) claims_.try_emplace(id, holder_of(order));
     instance.claims[id] = claims_.at(id);
     if (claims_.at(id) == holder_of(order)) return;
-    const auto names = [&](const api::PurchaseOrder& other) { return other.meta.name != order.meta.name && other.status.plan_id == id; };
+    const auto names = [&](const api::PurchaseOrder& other) { return other.meta.name != order.meta.name && other.names(id); };
     if (std::ranges::none_of(instance.orders, names)) return;
     api::PurchaseOrderStatus status = purchase::contest(order, claims_.at(id), now_);
     if (setting_.swapped) {
@@ -121,6 +128,19 @@ void World::claim(Instance& instance, std::size_t at) {
         status.attempts.back().outcome = Outcome::NoEffect;
     }
     if (write(order, status)) ++tally_["contested"];
+}
+
+// What was proven not bought and is wanted still gets an order of another name, with a token of its own.
+void World::succeed(std::size_t index) {
+    const api::PurchaseOrder& old = store_[index];
+    if (old.status.phase != OrderPhase::Cancelled) return;
+    ++tally_["cancelled and ordered anew"];
+    api::PurchaseOrder next = old;
+    next.meta.name += "-again";
+    next.spec.client_token = purchase::client_token(next.spec.subject.uid, next.meta.name);
+    next.status = {};
+    next.has_status = false;
+    store_[index] = next;
 }
 
 void World::send(Sender& sender, std::size_t index) {
@@ -133,7 +153,7 @@ void World::send(Sender& sender, std::size_t index) {
         sender.wakes = now_ + kTick;
         return;
     }
-    requests_.push_back({sender.order, index, sender.signed_at});
+    requests_.push_back({sender.order, index, sender.token, sender.signed_at});
 }
 
 void World::record(Sender& sender) {
@@ -143,6 +163,7 @@ void World::record(Sender& sender) {
         return;
     }
     const api::PurchaseOrder& live = store_[sender.order];
+    if (live.meta.name != sender.name) return;
     api::PurchaseOrderStatus status = purchase::record_answer(live, sender.number, *sender.answer, "", now_, now_);
     if (setting_.blind_balance && sender.answer->refusal == api::Refusal::Balance && status.phase == OrderPhase::OutcomeUnknown) {
         status.phase = OrderPhase::Pending;
@@ -156,7 +177,7 @@ void World::record(Sender& sender) {
 
 bool World::write(const api::PurchaseOrder& read, const api::PurchaseOrderStatus& status) {
     const auto live = std::ranges::find_if(store_, [&](const api::PurchaseOrder& order) { return order.meta.name == read.meta.name; });
-    if (live->meta.resource_version != read.meta.resource_version) {
+    if (live == store_.end() || live->meta.resource_version != read.meta.resource_version) {
         ++tally_["conflict"];
         return false;
     }

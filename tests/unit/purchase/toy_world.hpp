@@ -24,6 +24,7 @@ public:
 };
 
 struct Setting {
+    api::PlanKind kind = api::PlanKind::EdgeOne;
     api::Act act = api::Act::Create;
     int orders = 2;
     bool deals = false;  // the order list may be read
@@ -38,6 +39,8 @@ struct Setting {
     bool without_window = false;  // "can't say yet" taken for "not executed"
     bool swapped = false;         // an answer that names another order's plan taken for "not executed"
     bool blind_balance = false;   // too little balance taken for "not executed"
+    // And one that a cloud could make.
+    bool forgets_tokens = false;  // a client token that was executed is executed again
 };
 
 // How often what happened: tests assert that the interesting things did.
@@ -58,6 +61,8 @@ private:
     struct Sender {  // an attempt between its record and the record of its answer
         int instance = 0;
         std::size_t order = 0;
+        std::string name;  // of the order: a cancelled one has a successor in its place
+        std::string token;
         int number = 0;
         base::Time signed_at;
         base::Time wakes;  // paused until then
@@ -68,6 +73,7 @@ private:
     struct Request {
         std::size_t order = 0;
         std::size_t sender = 0;
+        std::string token;
         base::Time signed_at;
     };
     struct Instance {
@@ -83,7 +89,9 @@ private:
     int bad_luck(int options) { return calm_ ? 0 : chooser_.pick(options); }
     // the cloud
     void serve(Request& request);
-    [[nodiscard]] api::Answer execute(std::size_t order);
+    [[nodiscard]] api::Answer execute(std::size_t order, const std::string& token);
+    [[nodiscard]] api::Answer answer_of(std::size_t deal) const;
+    void provision();
     void deliver(api::Deal& deal, const api::PurchaseOrder& order);
     void keep_snapshot();
     [[nodiscard]] const Snapshot& seen(base::Time at) const;
@@ -95,6 +103,7 @@ private:
     void judge(std::size_t instance, std::size_t index);
     [[nodiscard]] purchase::Step step(const Instance& instance, const api::PurchaseOrder& order) const;
     void claim(Instance& instance, std::size_t index);
+    void succeed(std::size_t index);
     void send(Sender& sender, std::size_t index);
     void record(Sender& sender);
     [[nodiscard]] bool write(const api::PurchaseOrder& read, const api::PurchaseOrderStatus& status);
@@ -111,7 +120,9 @@ private:
     std::map<std::string, std::string> claims_;
     std::map<std::string, api::ObservedPlan> plans_;
     std::vector<api::Deal> deals_;
-    std::vector<std::size_t> bought_by_;  // by deal
+    std::vector<std::size_t> bought_by_;         // by deal
+    std::vector<std::string> bought_with_;       // by deal: the token
+    std::map<std::string, std::size_t> tokens_;  // executed: the deal
     std::vector<Snapshot> history_;
     std::vector<Request> requests_;
     std::vector<Sender> senders_;
@@ -119,7 +130,7 @@ private:
     std::map<std::size_t, int> stalled_for_;
 };
 
-[[nodiscard]] api::PurchaseOrder order_of(api::Act act, int index);
+[[nodiscard]] api::PurchaseOrder order_of(api::PlanKind kind, api::Act act, int index);
 [[nodiscard]] std::string holder_of(const api::PurchaseOrder& order);
 
 }  // namespace toy

@@ -1,16 +1,22 @@
 #include <algorithm>
 
+#include "purchase/naming.hpp"
 #include "toy_world.hpp"
 
 namespace toy {
 
-api::PurchaseOrder order_of(api::Act act, int index) {
+api::PurchaseOrder order_of(api::PlanKind kind, api::Act act, int index) {
     api::PurchaseOrder order;
     const std::string subject = "plan-" + std::to_string(index);
     order.meta.ns = "web";
     order.meta.name = "eop-" + subject + "-1-act";
     order.meta.resource_version = "0";
-    order.spec.subject = {"EdgeOnePlan", subject, "uid-" + subject};
+    order.spec.subject = {std::string(api::names_of(kind).kind), subject, "uid-" + subject};
+    order.spec.provider = api::names_of(kind).provider;
+    if (api::takes_client_token(kind, act)) order.spec.client_token = purchase::client_token(order.spec.subject.uid, order.meta.name);
+    if (kind == api::PlanKind::Instance) order.spec.parameters.instance.product_code = "p_waf";
+    order.spec.parameters.package.auto_pay = true;
+    if (kind == api::PlanKind::Package && act == api::Act::Upgrade) order.spec.parameters.package.bandwidth_mbps = 20;
     order.spec.act = act;
     order.spec.account_ref = "account";
     order.spec.parameters.plan_type = act == api::Act::Upgrade ? api::PlanType::Standard : api::PlanType::Personal;
@@ -40,7 +46,7 @@ bool is(const api::Deal& deal, api::DealState state) { return deal.state == stat
 
 World::World(const Setting& setting, Chooser& chooser, Tally& tally) : setting_(setting), chooser_(chooser), tally_(tally) {
     for (int i = 0; i < setting.orders; ++i) {
-        store_.push_back(order_of(setting.act, i));
+        store_.push_back(order_of(setting.kind, setting.act, i));
         if (setting.act == api::Act::Create) continue;
         const std::string& id = store_.back().spec.parameters.plan_id;
         plans_[id] = plan_of(id, kStart);
@@ -70,6 +76,7 @@ void World::tick() {
     requests_.clear();
     for (Request& request : requests) serve(request);
     person();
+    provision();
     keep_snapshot();
     for (std::size_t i = 0; i < senders_.size(); ++i)
         if (!senders_[i].gone && senders_[i].wakes <= now_) senders_[i].sent ? record(senders_[i]) : send(senders_[i], i);
@@ -90,7 +97,7 @@ void World::serve(Request& request) {
     if (fate == 2) {
         ++tally_["request lost"];
         answer.error_code = "Timeout";
-    } else if (now_ - request.signed_at > purchase::kSignatureWindow) {
+    } else if (now_ - request.signed_at > purchase::signature_window_of(store_[request.order].spec.provider)) {
         ++tally_["signature refused"];
         answer.outcome = api::Outcome::Refused;
         answer.refusal = api::Refusal::ClockOrToken;
@@ -101,7 +108,7 @@ void World::serve(Request& request) {
         answer.refusal = api::Refusal::Throttled;
         answer.error_code = "RequestLimitExceeded";
     } else {
-        answer = execute(request.order);
+        answer = execute(request.order, request.token);
     }
     if (sender.gone) return;
     sender.wakes = now_;
@@ -121,45 +128,91 @@ void World::serve(Request& request) {
     sender.answer = answer;
 }
 
-api::Answer World::execute(std::size_t index) {
+api::Answer World::execute(std::size_t index, const std::string& token) {
     const api::PurchaseOrder& order = store_[index];
+    if (const auto known = tokens_.find(token); known != tokens_.end() && !setting_.forgets_tokens) {
+        ++tally_["token known"];
+        return answer_of(known->second);
+    }
     api::Deal deal;
     deal.order_id = "deal-" + std::to_string(deals_.size());
     deal.creator = "robot";
     deal.created_at = now_;
     deal.period_months = order.spec.parameters.period_months;
+    deal.product_code = order.spec.parameters.instance.product_code;
     constexpr const char* kActions[] = {"purchase", "upgrade", "renew"};
     deal.action = kActions[static_cast<int>(order.spec.act)];
     if (order.spec.act != api::Act::Create) deal.resource_ids = {order.spec.parameters.plan_id};
+    if (order.kind() == api::PlanKind::Package && order.spec.act == api::Act::Create) deal.resource_ids = {"package-" + deal.order_id};
     deal.state = api::DealState::Unpaid;
-    api::Answer answer;
-    answer.request_id = "request-" + deal.order_id;
     if (low_) {
         ++tally_["too little balance"];
+        api::Answer answer;
+        answer.request_id = "request-" + deal.order_id;
         answer.refusal = api::Refusal::Balance;
         answer.error_code = "FailedOperation.InsufficientAccountBalance";
         if (!setting_.unpaid) return answer;
-    } else {
-        answer.outcome = api::Outcome::Accepted;
-        deliver(deal, order);
-        answer.deal_name = deal.order_id;
-        if (order.spec.act == api::Act::Create) answer.plan_id = deal.resource_ids.front();
+        deals_.push_back(deal);
+        bought_by_.push_back(index);
+        bought_with_.push_back(token);
+        if (!token.empty()) tokens_[token] = deals_.size() - 1;
+        return answer;
     }
+    const bool late = order.kind() != api::PlanKind::EdgeOne && order.spec.act == api::Act::Create && bad_luck(3) == 1;
+    deal.state = api::DealState::Paid;
     deals_.push_back(deal);
     bought_by_.push_back(index);
+    bought_with_.push_back(token);
+    if (!token.empty()) tokens_[token] = deals_.size() - 1;
+    if (!late) deliver(deals_.back(), order);
+    return answer_of(deals_.size() - 1);
+}
+
+api::Answer World::answer_of(std::size_t at) const {
+    const api::Deal& deal = deals_[at];
+    const api::PurchaseOrder& order = store_[bought_by_[at]];
+    api::Answer answer;
+    answer.request_id = "request-" + deal.order_id;
+    answer.outcome = api::Outcome::Accepted;
+    answer.order_number = deal.order_id;
+    if (order.spec.act != api::Act::Create) return answer;
+    // A package is named at once and made later; an instance is named once it is made.
+    answer.delivered = order.kind() != api::PlanKind::Package && is(deal, api::DealState::Delivered);
+    answer.plan_ids = deal.resource_ids;
     return answer;
 }
 
 void World::deliver(api::Deal& deal, const api::PurchaseOrder& order) {
-    deal.state = api::DealState::Delivered;
     const std::string& id = order.spec.parameters.plan_id;
-    if (order.spec.act == api::Act::Create) {
+    deal.state = api::DealState::Delivered;
+    if (order.kind() == api::PlanKind::Package) {
+        // BSS knows nothing of delivery.
+        deal.state = api::DealState::Paid;
+        if (order.spec.act == api::Act::Create) {
+            api::ObservedPlan& plan = plans_[deal.resource_ids.front()] = plan_of(deal.resource_ids.front(), now_);
+            plan.state = "Idle";
+            plan.package.tags[std::string(purchase::kOrderTag)] = bought_with_[static_cast<std::size_t>(&deal - deals_.data())];
+        }
+    } else if (order.spec.act == api::Act::Create) {
         deal.resource_ids = {"edgeone-" + deal.order_id};
         plans_[deal.resource_ids.front()] = plan_of(deal.resource_ids.front(), now_);
-    } else if (order.spec.act == api::Act::Renew) {
-        plans_[id].expires_at = base::add_months(*plans_[id].expires_at, 1);
-    } else {
+    }
+    if (order.spec.act == api::Act::Renew) plans_[id].expires_at = base::add_months(*plans_[id].expires_at, 1);
+    if (order.spec.act == api::Act::Upgrade) {
         plans_[id].type = "standard";
+        plans_[id].package.bandwidth_mbps = order.spec.parameters.package.bandwidth_mbps;
+    }
+}
+
+// What was paid and not made at once is made some time.
+void World::provision() {
+    for (std::size_t i = 0; i < deals_.size(); ++i) {
+        const api::PurchaseOrder& order = store_[bought_by_[i]];
+        if (!is(deals_[i], api::DealState::Paid) || order.spec.act != api::Act::Create || bad_luck(3) == 1) continue;
+        const bool made = !deals_[i].resource_ids.empty() && plans_.contains(deals_[i].resource_ids.front());
+        if (made) continue;
+        ++tally_["made later"];
+        deliver(deals_[i], order);
     }
 }
 
@@ -197,10 +250,10 @@ void World::decide_by_hand(std::size_t index) {
     api::Resolution word;
     word.attempt = store_[index].last_attempt()->number;
     for (const auto& [id, plan] : plans_) {
-        const auto names = [&](const api::PurchaseOrder& order) { return order.status.plan_id == id; };
+        const auto names = [&](const api::PurchaseOrder& order) { return order.names(id); };
         if (claims_.contains(id) || std::ranges::any_of(store_, names)) continue;
         word.kind = api::Resolution::Kind::Executed;
-        word.plan_id = id;
+        word.plan_ids = {id};
         break;
     }
     store_[index].spec.resolution = word;
@@ -217,14 +270,19 @@ std::string World::check() const {
 std::string World::check_end() const {
     std::map<std::string, int> plans;
     for (const api::PurchaseOrder& order : store_) {
-        if (order.status.phase != api::OrderPhase::Delivered) return order.meta.name + " ends " + std::string(to_string(order.status.phase));
-        if (++plans[order.status.plan_id] > 1) return order.status.plan_id + " is counted twice";
-        const auto claim = claims_.find(order.status.plan_id);
-        if (claim == claims_.end() || claim->second != holder_of(order)) return order.status.plan_id + " is not claimed by " + order.meta.name;
+        if (order.status.phase != api::OrderPhase::Delivered) {
+            const api::Condition* ready = api::find_condition(order.status.conditions, api::ConditionType::Ready);
+            return order.meta.name + " ends " + std::string(to_string(order.status.phase)) + (ready == nullptr ? "" : ": " + ready->message);
+        }
+        if (++plans[api::join_ids(order.status.plan_ids)] > 1) return api::join_ids(order.status.plan_ids) + " is counted twice";
+        const auto claim = claims_.find(api::join_ids(order.status.plan_ids));
+        if (claim == claims_.end() || claim->second != holder_of(order))
+            return api::join_ids(order.status.plan_ids) + " is not claimed by " + order.meta.name;
     }
     for (const auto& [id, plan] : plans_)
         if (!plans.contains(id)) return "plan " + id + " is lost from sight";
-    const auto charged = std::ranges::count_if(deals_, [](const api::Deal& deal) { return is(deal, api::DealState::Delivered); });
+    const auto charged =
+        std::ranges::count_if(deals_, [](const api::Deal& deal) { return is(deal, api::DealState::Delivered) || is(deal, api::DealState::Paid); });
     if (static_cast<std::size_t>(charged) != store_.size())
         return std::to_string(charged) + " charges for " + std::to_string(store_.size()) + " purchases";
     return {};

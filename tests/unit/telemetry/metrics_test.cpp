@@ -73,11 +73,11 @@ TEST_F(MetricsTest, SaysWhatWasBought) {
 }
 
 TEST_F(MetricsTest, ForgetsAPlan) {
-    metrics.plan_expires("shop", "blog", base::Time(std::chrono::seconds(1'795'249'800)));
-    metrics.plan_expires("shop", "wiki", base::Time(std::chrono::seconds(1)));
-    expect(R"(planwright_plan_expiration_timestamp_seconds{name="blog",namespace="shop"} 1795249800)");
-    metrics.forget_plan("shop", "blog");
-    metrics.forget_plan("shop", "never was");
+    metrics.plan_expires("EdgeOnePlan", "shop", "blog", base::Time(std::chrono::seconds(1'795'249'800)));
+    metrics.plan_expires("EdgeOnePlan", "shop", "wiki", base::Time(std::chrono::seconds(1)));
+    expect(R"(planwright_plan_expiration_timestamp_seconds{kind="EdgeOnePlan",name="blog",namespace="shop"} 1795249800)");
+    metrics.forget_plan("EdgeOnePlan", "shop", "blog");
+    metrics.forget_plan("EdgeOnePlan", "shop", "never was");
     EXPECT_FALSE(mentions("blog"));
     EXPECT_FALSE(mentions("never was"));
     EXPECT_TRUE(mentions("wiki"));

@@ -43,7 +43,7 @@ TEST(PaidThrough, IsNamedByItsTerm) {
     ASSERT_NE(create, nullptr);
     EXPECT_EQ(create->name, "eop-blog-1-renew-20270131");
     EXPECT_EQ(create->spec.expires_before, kExpires);
-    EXPECT_EQ(create->spec.parameters, (api::EdgeOneRequest{kId, api::PlanType::Personal, 2, false, false}));
+    EXPECT_EQ(create->spec.parameters, request(kId, api::PlanType::Personal, 2, false, false));
     EXPECT_EQ(create->spec.action, "RenewPlan");
 }
 
@@ -98,13 +98,13 @@ TEST(Renewal, NeverBesideTheFlag) {
     plan.plan.spec.paid_through = year(2030) / 1 / 1;
     plan.inventory.plans[kId].auto_renewal = true;
     const Decision decision = plan.decide();
-    ASSERT_NE(action<SetAutoRenewal>(decision), nullptr);
-    EXPECT_FALSE(action<SetAutoRenewal>(decision)->on);
+    ASSERT_TRUE(sets(decision, What::AutoRenewal));
+    EXPECT_FALSE(sets(decision, What::AutoRenewal)->on);
     plan.refusals[kFlagSetting] = {"code", "why", kNow + 5min};
     EXPECT_TRUE(idle(plan));
     EXPECT_EQ(plan.decide().look_again, kNow + 5min);
     plan.account.now = kNow + 5min;
-    EXPECT_TRUE(does<SetAutoRenewal>(plan));
+    EXPECT_TRUE(sets(plan, What::AutoRenewal));
 }
 
 // The flag of an isolated plan can't be changed; waiting for it would be for ever.
@@ -127,7 +127,7 @@ TEST(Renewal, TheFlagIsNotSwitchedOnWhileARenewalMayStillHappen) {
         order.status.phase = OrderPhase::Pending;
         EXPECT_EQ(cancels(plan), order.meta.name);
         order.status.phase = OrderPhase::Cancelled;
-        EXPECT_TRUE(does<SetAutoRenewal>(plan));
+        EXPECT_TRUE(sets(plan, What::AutoRenewal));
     }
 }
 
@@ -204,7 +204,7 @@ TEST(Upgrade, SaysWhatItBuys) {
     const Decision decision = plan.decide();
     const auto* create = action<CreateOrder>(decision);
     ASSERT_NE(create, nullptr);
-    EXPECT_EQ(create->spec.parameters, (api::EdgeOneRequest{kId, api::PlanType::Standard, 0, false, true}));
+    EXPECT_EQ(create->spec.parameters, request(kId, api::PlanType::Standard, 0, false, true));
     EXPECT_EQ(create->spec.action, "UpgradePlan");
 }
 
@@ -224,9 +224,11 @@ TEST(Zones, AreBoundOneByOneAndNotFoughtOver) {
     plan.plan.spec.zones = {"zone-1", "zone-2", "zone-3"};
     plan.inventory.plans[kId].zones = {{"zone-1", "", false}};
     plan.listed("edgeone-other").zones = {{"zone-2", "", false}};
-    const Decision decision = plan.decide();
-    EXPECT_EQ(*action<BindZone>(decision), (BindZone{kId, "zone-3"}));
-    plan.refusals["zone-3"] = {"code", "no", kNow + 5min};
+    const auto bound = sets(plan.decide(), What::BindZone);
+    ASSERT_TRUE(bound);
+    EXPECT_EQ(bound->plan_id, kId);
+    EXPECT_EQ(bound->target, "zone-3");
+    plan.refusals["zone zone-3"] = {"code", "no", kNow + 5min};
     EXPECT_EQ(reason(plan), "ZoneBoundElsewhere");
     EXPECT_EQ(plan.decide().look_again, kNow + 5min);
     plan.refusals.clear();

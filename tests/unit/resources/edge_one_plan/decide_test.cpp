@@ -33,7 +33,7 @@ TEST(Purchase, OneOrderWithWhatTheSpecSays) {
     EXPECT_EQ(create->spec.ordinal, 1);
     EXPECT_EQ(create->spec.action, "CreatePlan");
     EXPECT_EQ(create->spec.account_ref, "account");
-    EXPECT_EQ(create->spec.parameters, (api::EdgeOneRequest{"", api::PlanType::Basic, 12, true, true}));
+    EXPECT_EQ(create->spec.parameters, request("", api::PlanType::Basic, 12, true, true));
 }
 
 TEST(Purchase, EnterpriseHasNoPrepaidPart) {
@@ -41,7 +41,7 @@ TEST(Purchase, EnterpriseHasNoPrepaidPart) {
     fresh.plan.spec.plan_type = api::PlanType::Enterprise;
     fresh.plan.spec.auto_use_voucher = true;
     const Decision decision = fresh.decide();
-    EXPECT_EQ(action<CreateOrder>(decision)->spec.parameters, (api::EdgeOneRequest{"", api::PlanType::Enterprise, 0, false, false}));
+    EXPECT_EQ(action<CreateOrder>(decision)->spec.parameters, request("", api::PlanType::Enterprise, 0, false, false));
 }
 
 TEST(Purchase, NothingIsBoughtWithoutAccountInventoryOrFreedom) {
@@ -59,8 +59,8 @@ TEST(Purchase, NothingIsBoughtWithoutAccountInventoryOrFreedom) {
     fresh.account.frozen = true;
     EXPECT_EQ(reason(fresh), "AccountFrozen");
     fresh.account.frozen = false;
-    Input blind = fresh.input();
-    blind.account.inventory = nullptr;
+    auto blind = fresh.input();
+    blind.facts.account.inventory = nullptr;
     const Decision decision = edge_one_plan::decide(blind);
     EXPECT_FALSE(decision.action.has_value());
     EXPECT_EQ(reason(decision), "WaitingForInventory");
@@ -121,7 +121,7 @@ TEST(Identity, ClaimThenRememberThenReady) {
     const Decision decision = bought.decide();
     EXPECT_FALSE(decision.action.has_value());
     EXPECT_EQ(reason(decision), "Available");
-    EXPECT_EQ(decision.status.plan_id, kId);
+    EXPECT_EQ(decision.status.ids, std::vector{kId});
     EXPECT_EQ(decision.status.plan_type, "personal");
     EXPECT_EQ(decision.status.expires_at, kExpires);
     ASSERT_EQ(decision.status.orders.size(), 1U);
@@ -150,7 +150,7 @@ TEST(Identity, ReappliedAfterADeletionOrRestoredWithoutStatusFindsItsPlan) {
     restored.claims[kId] = kMe;
     EXPECT_EQ(reason(restored), "Available");
     restored.plan.meta.external_id.clear();
-    restored.plan.status.plan_id = kId;
+    restored.plan.status.ids = {kId};
     EXPECT_TRUE(does<SetExternalId>(restored));
     // A copied manifest does not take the plan.
     restored.claims[kId] = "web/EdgeOnePlan/original";
@@ -168,7 +168,7 @@ TEST(Identity, ARestoredOrderIsWaitedFor) {
 
 TEST(Adopt, TakesOverWithoutBuying) {
     Subject adopting;
-    adopting.plan.spec.adopt_plan_id = kId;
+    adopting.plan.spec.adopt_ids = {kId};
     EXPECT_TRUE(idle(adopting));
     EXPECT_EQ(reason(adopting), "PlanNotFound");
     EXPECT_TRUE(stalled(adopting.decide()));
@@ -186,7 +186,7 @@ TEST(Adopt, TakesOverWithoutBuying) {
 TEST(Adopt, IsNoPurchaseAfterADestruction) {
     Subject adopting;
     adopting.order("eop-blog-1-create", Act::Create, OrderPhase::Delivered).status.destroyed_at = kNow;
-    adopting.plan.spec.adopt_plan_id = "edgeone-2";
+    adopting.plan.spec.adopt_ids = {"edgeone-2"};
     EXPECT_EQ(starts(adopting), "");
     EXPECT_EQ(reason(adopting), "PlanNotFound");
     adopting.listed("edgeone-2");
@@ -230,12 +230,12 @@ TEST(Ordinal, EveryEarlierPlanCounts) {
     raised.plan.spec.ordinal = 3;
     EXPECT_EQ(starts(raised), "");
     raised.orders.clear();
-    raised.plan.status.plan_id = kId;
+    raised.plan.status.ids = {kId};
     EXPECT_EQ(starts(raised), "");
-    raised.plan.status.plan_id.clear();
-    raised.plan.spec.adopt_plan_id = kId;
+    raised.plan.status.ids.clear();
+    raised.plan.spec.adopt_ids = {kId};
     EXPECT_EQ(starts(raised), "");
-    raised.plan.spec.adopt_plan_id.clear();
+    raised.plan.spec.adopt_ids.clear();
     EXPECT_EQ(starts(raised), "eop-blog-3-create");
 }
 
@@ -245,7 +245,7 @@ TEST(Ordinal, ADestroyedPlanIsFollowedByTheNext) {
     EXPECT_EQ(starts(again), "eop-blog-2-create");
     api::PurchaseOrder& second = again.order("eop-blog-2-create", Act::Create, OrderPhase::Delivered);
     second.spec.ordinal = 2;
-    second.status.plan_id = "edgeone-2";
+    second.status.plan_ids = {"edgeone-2"};
     again.listed("edgeone-2");
     const Decision decision = again.decide();
     EXPECT_EQ(action<ClaimPlan>(decision)->id, "edgeone-2");

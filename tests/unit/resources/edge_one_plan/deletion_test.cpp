@@ -61,15 +61,15 @@ TEST(Destroy, FlagOffThenExpiryThenDestruction) {
     Subject leaving = deleted(owned(), true);
     leaving.inventory.plans[kId].auto_renewal = true;
     Decision decision = leaving.decide();
-    ASSERT_NE(action<SetAutoRenewal>(decision), nullptr);
-    EXPECT_FALSE(action<SetAutoRenewal>(decision)->on);
+    ASSERT_TRUE(sets(decision, What::AutoRenewal));
+    EXPECT_FALSE(sets(decision, What::AutoRenewal)->on);
     leaving.inventory.plans[kId].auto_renewal = false;
     EXPECT_TRUE(idle(leaving));
     EXPECT_EQ(reason(leaving), "WaitingForExpiry");
     EXPECT_EQ(leaving.decide().look_again, kExpires);
     leaving.inventory.plans[kId].state = "expired";
-    EXPECT_TRUE(does<DestroyPlan>(leaving));
-    leaving.refusals[kDestroySetting] = {"code", "why", kNow + 5min};
+    EXPECT_TRUE(sets(leaving, What::Destroy));
+    leaving.refusals["destroy " + kId] = {"code", "why", kNow + 5min};
     EXPECT_TRUE(idle(leaving));
     EXPECT_EQ(leaving.decide().look_again, kNow + 5min);
     leaving.inventory.plans.clear();
@@ -88,7 +88,7 @@ TEST(Destroy, ARefusedFlagIsTriedAgainBeforeTheExpiry) {
     EXPECT_TRUE(idle(leaving));
     EXPECT_EQ(leaving.decide().look_again, kNow + 5min);
     leaving.account.now = kNow + 5min;
-    EXPECT_TRUE(does<SetAutoRenewal>(leaving));
+    EXPECT_TRUE(sets(leaving, What::AutoRenewal));
 }
 
 TEST(Destroy, AListingThatStillShowsTheTermAfterItsEndIsReadAgain) {
@@ -107,11 +107,11 @@ TEST(Destroy, OnlyWhatIsOurs) {
     leaving.claims.clear();
     EXPECT_TRUE(does<ClaimPlan>(leaving));  // bought, but a crash came before the claim
     Subject adopted = deleted(Subject(), true);
-    adopted.plan.spec.adopt_plan_id = kId;
+    adopted.plan.spec.adopt_ids = {kId};
     adopted.listed().state = "expired";
     EXPECT_TRUE(does<RemoveFinalizer>(adopted));
     adopted.claims[kId] = kMe;
-    EXPECT_TRUE(does<DestroyPlan>(adopted));
+    EXPECT_TRUE(sets(adopted, What::Destroy));
     adopted.plan.spec.management_policy = api::ManagementPolicy::Observe;
     EXPECT_TRUE(does<ReleaseClaim>(adopted));
 }

@@ -10,7 +10,17 @@
 namespace subject {
 
 using namespace std::chrono_literals;
-using namespace edge_one_plan;
+using plan::AddFinalizer;
+using plan::CancelOrder;
+using plan::ClaimPlan;
+using plan::ContestOrder;
+using plan::CreateOrder;
+using plan::MarkDestroyed;
+using plan::ReleaseClaim;
+using plan::RemoveFinalizer;
+using plan::SetExternalId;
+using What = api::Setting::What;
+using Decision = plan::Decision<api::EdgeOnePlanStatus>;
 
 inline base::Time day(int year, unsigned month, unsigned day_of_month) {
     return std::chrono::sys_days(std::chrono::year(year) / std::chrono::month(month) / std::chrono::day(day_of_month));
@@ -25,8 +35,8 @@ struct Subject {
     std::deque<api::PurchaseOrder> orders;
     api::PlanInventory inventory{kNow, {}};
     std::map<std::string, std::string> claims;
-    Account account;
-    std::map<std::string, SettingRefusal> refusals;
+    plan::Account account;
+    std::map<std::string, plan::SettingRefusal> refusals;
     bool contested = false;
 
     // Declared, with its finalizer, and nothing more.
@@ -52,7 +62,7 @@ struct Subject {
         if (act != api::Act::Create) order.spec.parameters.plan_id = kId;
         order.status.phase = phase;
         if (phase == api::OrderPhase::Delivered) {
-            order.status.plan_id = kId;
+            order.status.plan_ids = {kId};
             order.status.settled_at = kNow - 1h;
             order.status.order_numbers = {"deal-" + name};
         }
@@ -67,17 +77,12 @@ struct Subject {
         seen.expires_at = kExpires;
         return seen;
     }
-    [[nodiscard]] Input input() const {
-        Input input{.plan = plan,
-                    .orders = {},
-                    .account = account,
-                    .claims = &claims,
-                    .order_of_another_names_plan = contested,
-                    .refusals = refusals,
-                    .node_now = kNow};
-        for (const api::PurchaseOrder& order : orders) input.orders.push_back(&order);
-        if (input.account.inventory == nullptr) input.account.inventory = &inventory;
-        return input;
+    [[nodiscard]] plan::Input<api::EdgeOnePlan> input() const {
+        plan::Facts facts{
+            .orders = {}, .account = account, .claims = &claims, .order_of_another_names_plan = contested, .refusals = refusals, .node_now = kNow};
+        for (const api::PurchaseOrder& order : orders) facts.orders.push_back(&order);
+        if (facts.account.inventory == nullptr) facts.account.inventory = &inventory;
+        return {plan, std::move(facts)};
     }
     // Twice, and the same both times; also from the status that the first left.
     [[nodiscard]] Decision decide() const {
@@ -123,7 +128,24 @@ template <class A>
 bool does(const Subject& subject) {
     return action<A>(subject.decide()) != nullptr;
 }
+// The setting it does, or nothing.
+inline std::optional<api::Setting> sets(const Decision& decision, What what) {
+    const auto* setting = action<api::Setting>(decision);
+    return setting != nullptr && setting->what == what ? std::optional(*setting) : std::nullopt;
+}
+inline bool sets(const Subject& subject, What what) { return sets(subject.decide(), what).has_value(); }
+inline const std::string kFlagSetting = "auto-renewal " + kId;
 inline bool idle(const Subject& subject) { return !subject.decide().action; }
+// Of Create, Upgrade and Renew.
+inline api::Request request(const std::string& id, api::PlanType type, int months, bool renew = false, bool voucher = false) {
+    api::Request request;
+    request.plan_id = id;
+    request.plan_type = type;
+    request.period_months = months;
+    request.auto_renew = renew;
+    request.auto_use_voucher = voucher;
+    return request;
+}
 // The order it starts, "" for none.
 inline std::string starts(const Subject& subject) {
     const Decision decision = subject.decide();

@@ -1,20 +1,20 @@
-#include <utility>
+#include "cloudsim/agenda.hpp"
 
-#include "cloudsim/model.hpp"
+#include <utility>
 
 namespace cloudsim {
 
-base::Time Model::now() const { return moment_ ? *moment_ : clock_.system_now() + offset_; }
+base::Time Agenda::now() const { return moment_ ? *moment_ : clock_.system_now() + offset_; }
 
-void Model::set_offset(base::Seconds offset) {
+void Agenda::set_offset(base::Seconds offset) {
     catch_up();
     offset_ = offset;
     catch_up();
 }
 
-void Model::at(base::Time when, std::function<void()> work) { agenda_.emplace(when, std::move(work)); }
+void Agenda::at(base::Time when, std::function<void()> work) { agenda_.emplace(when, std::move(work)); }
 
-void Model::catch_up() {
+void Agenda::catch_up() {
     if (moment_) return;  // something due is being carried out already
     const base::Time until = now();
     while (!agenda_.empty() && agenda_.begin()->first <= until) {

@@ -1,0 +1,127 @@
+#include "controllers/keys.hpp"
+
+#include <algorithm>
+#include <utility>
+
+#include "controllers/vendors.hpp"
+#include "kube/files.hpp"
+#include "kube/secret.hpp"
+
+namespace controllers {
+namespace {
+
+using Trouble = Account::Trouble;
+using base::ErrorKind;
+
+constexpr std::size_t kMostToken = 64U << 10U;
+
+Trouble trouble_of(const base::Error& error) {
+    // What a person has to mend; anything else may pass by itself.
+    const bool missing = error.kind() == ErrorKind::NotFound || error.kind() == ErrorKind::Invalid;
+    const bool refused = error.kind() == ErrorKind::Unauthorized || error.kind() == ErrorKind::Forbidden;
+    return {missing   ? api::Reason::CredentialsMissing
+            : refused ? api::Reason::CredentialsInvalid
+                      : api::Reason::CloudUnreachable,
+            missing || refused, error.message()};
+}
+
+bool same(const cloud::Credentials& a, const cloud::Credentials& b) { return a.id.same_as(b.id) && a.key.same_as(b.key) && a.token.same_as(b.token); }
+
+// Temporary keys are replaced when a tenth of their time is left, and five minutes before they end at the latest.
+std::optional<base::Time> renew_at(const cloud::Credentials& credentials, base::Time now) {
+    if (!credentials.expires) return std::nullopt;
+    return *credentials.expires - std::max(cloud::kRefreshBefore, (*credentials.expires - now) / 10);
+}
+
+}  // namespace
+
+net::Task<std::optional<Trouble>> KeyRing::refresh(std::shared_ptr<Account> account, api::CloudAccountSpec spec) {
+    const api::CredentialsSpec& wanted = spec.credentials;
+    const base::Time now = account->clock().now().value_or(context_.env.clock.system_now());
+    const bool fresh = account->keys && account->keys->spec == wanted && account->keys->renew_at && now < *account->keys->renew_at;
+    const bool ambient = wanted.secret_ref.empty();
+    if (fresh && ambient) co_return std::nullopt;
+    auto base = co_await fetch(account, spec);
+    if (!base) co_return trouble_of(base.error());
+    // A role that was assumed with the same keys still holds.
+    if (fresh && same(*base, account->keys->base)) co_return std::nullopt;
+    const bool known = account->keys && account->keys->spec == wanted && same(*base, account->keys->base);
+    if (known && !wanted.assume_role && !base->expires) co_return std::nullopt;
+    cloud::Credentials used = *base;
+    if (wanted.assume_role) {
+        const auto sts = account->sts();
+        auto assumed = co_await sts->assume_role(*base, *wanted.assume_role);
+        if (!assumed) {
+            const base::Error error = assumed.error().in("spec.credentials.assumeRole");
+            co_return trouble_of(error);
+        }
+        used = std::move(*assumed);
+    }
+    account->keys = Account::Keys{wanted, std::move(*base), renew_at(used, now)};
+    account->identify = true;
+    account->client()->set_credentials(std::move(used));
+    co_return std::nullopt;
+}
+
+net::Task<base::Result<cloud::Credentials>> KeyRing::fetch(std::shared_ptr<Account> account, api::CloudAccountSpec spec) {
+    if (!spec.credentials.secret_ref.empty()) {
+        auto result = co_await from_secret(account->key(), spec);
+        co_return result;
+    }
+    if (auto lent = may_lend(account->key()); !lent) co_return base::fail(lent.error());
+    // The pod's own token before the machine's role, which is everybody's on that machine.
+    if (spec.credentials.oidc) {
+        auto result = co_await from_oidc(account, spec);
+        co_return result;
+    }
+    if (!spec.credentials.instance_role)
+        co_return base::fail(ErrorKind::Invalid, "spec.credentials names no source: set secretRef, oidc or instanceRole");
+    const auto sts = account->sts();
+    const api::CredentialsSpec::InstanceRole role = *spec.credentials.instance_role;
+    auto result = co_await sts->instance_role(role);
+    if (!result) co_return base::fail(result.error().in("spec.credentials.instanceRole"));
+    co_return result;
+}
+
+net::Task<base::Result<cloud::Credentials>> KeyRing::from_secret(api::Key account, api::CloudAccountSpec spec) {
+    const std::string name = "Secret " + spec.credentials.secret_ref;
+    auto data = co_await kube::read_secret(context_.kube, account.ns, spec.credentials.secret_ref);
+    if (!data) {
+        if (data.error().kind() == ErrorKind::NotFound)
+            co_return base::fail(ErrorKind::NotFound, name + " does not exist in namespace " + account.ns + ". Create it with the keys " +
+                                                          std::string(secret_keys(spec.provider)) + ".");
+        // Whatever the API server's reason, it is not the cloud's.
+        co_return base::fail(ErrorKind::Unreachable, name + " could not be read: " + data.error().message());
+    }
+    auto credentials = credentials_in(spec.provider, *data);
+    if (!credentials) co_return base::fail(ErrorKind::Invalid, name + ": " + credentials.error().message());
+    co_return credentials;
+}
+
+net::Task<base::Result<cloud::Credentials>> KeyRing::from_oidc(std::shared_ptr<Account> account, api::CloudAccountSpec spec) {
+    const bool tencent = spec.provider == api::Provider::Tencent;
+    const std::string& file = tencent ? context_.settings.tencent_token_file : context_.settings.alibaba_token_file;
+    if (file.empty())
+        co_return base::fail(ErrorKind::Invalid, std::string("spec.credentials.oidc: the operator's pod has no ") +
+                                                     (tencent ? "TKE_WEB_IDENTITY_TOKEN_FILE" : "ALIBABA_CLOUD_OIDC_TOKEN_FILE") +
+                                                     ". Annotate its service account for the platform's pod identity webhook, and restart it.");
+    auto token = kube::read_file(file, kMostToken);
+    if (!token) co_return base::fail(token.error().in("spec.credentials.oidc"));
+    while (token->ends_with('\n')) token->pop_back();
+    const auto sts = account->sts();
+    base::Secret secret(std::move(*token));
+    const api::CredentialsSpec::Oidc oidc = *spec.credentials.oidc;
+    auto result = co_await sts->assume_role_with_oidc(oidc, std::move(secret));
+    if (!result) co_return base::fail(result.error().in("spec.credentials.oidc"));
+    co_return result;
+}
+
+base::Result<void> KeyRing::may_lend(const api::Key& account) const {
+    const auto& allowed = context_.settings.ambient_namespaces;
+    if (allowed.contains("*") || allowed.contains(account.ns)) return {};
+    return base::fail(ErrorKind::Forbidden, "the operator does not lend its own identity to namespace " + account.ns +
+                                                ". Start it with --ambient-credentials-namespaces=" + account.ns +
+                                                ", or use spec.credentials.secretRef.");
+}
+
+}  // namespace controllers

@@ -1,0 +1,24 @@
+// What the protocol's steps share. Inside purchase only.
+#pragma once
+
+#include <string>
+
+#include "purchase/protocol.hpp"
+
+namespace purchase {
+
+// The record as it stands, and nothing to do.
+[[nodiscard]] Step keep(const Input& in);
+void say(Step& next, const Input& in, api::Standing standing, api::Reason reason, const std::string& message);
+
+// From when on the order list has to be read: what an open attempt made is in it.
+[[nodiscard]] base::Time list_from(const Input& in);
+// Looks again when there is a reading a minute younger than the last; at once when there is none. A reading wakes its order, so one that is
+// wanted "now" each time would be made as fast as the cloud answers.
+Need& follow(Step& next, const Input& in, base::Time now, bool deals);
+
+// A record that came back without its status must not look like a new one: it may have bought something in its former life.
+[[nodiscard]] bool restored(const Input& in);
+[[nodiscard]] Step step_restored(const Input& in);
+
+}  // namespace purchase
