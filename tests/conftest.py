@@ -79,12 +79,13 @@ def cloud(programs, tmp_path, request):
 
 
 @pytest.fixture
-def make_world(cluster, cloud, operator):
-    """Makes worlds with other accounts than the usual: make_world(account_spec={}, balanceCents=0)."""
+def make_world(cluster, cloud, operator, request):
+    """Makes worlds with other accounts than the usual: make_world(account_spec={}, balanceCents=0). Of the class that the test's module calls WORLD."""
+    world_class = getattr(request.module, "WORLD", World)
     made = []
 
     def make(account_spec=None, **account):
-        made.append(World(cluster, cloud, operator, account_spec, **account))
+        made.append(world_class(cluster, cloud, operator, account_spec, **account))
         return made[-1]
 
     yield make

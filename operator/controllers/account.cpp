@@ -67,6 +67,11 @@ std::vector<std::string> Account::keep(api::PlanKind kind, api::PlanInventory in
     return changed;
 }
 
+void Account::keep_only(const std::vector<api::PlanKind>& kinds) {
+    for (const api::PlanKind kind : api::kPlanKinds)
+        if (std::ranges::find(kinds, kind) == kinds.end()) inventories_.at(index_of(kind)).reset();
+}
+
 void Account::keep(api::DealList deals) {
     deals_ = std::move(deals);
     deals_permitted_ = true;
@@ -111,6 +116,10 @@ void Account::note(api::PlanKind kind, const api::Setting& setting) {
 void Account::want(const Waiter& waiter, const purchase::Need& need) {
     waiters_[waiter] = need;
     if (!satisfied(waiter.kind, need)) context_.account_queue->add_after(key_, clock_.until(need.read_after));
+}
+
+bool Account::waited_for(api::PlanKind kind) const {
+    return std::ranges::any_of(waiters_, [kind](const auto& waiting) { return waiting.first.kind == kind; });
 }
 
 bool Account::satisfied(api::PlanKind kind, const purchase::Need& need) const {

@@ -56,6 +56,7 @@ public:
         api::CredentialsSpec spec;  // where they came from
         cloud::Credentials base;    // what a role was assumed with
         std::optional<base::Time> renew_at;
+        std::optional<base::Time> ends;  // of what the client signs with
     };
     std::optional<Keys> keys;  // what the client signs with
     bool identify = true;      // it is not known yet whose they are
@@ -67,6 +68,8 @@ public:
     [[nodiscard]] std::optional<bool> deals_permitted() const { return deals_permitted_; }
     // Returns the plans that are not as they were in the listing before; all of them when there was none.
     std::vector<std::string> keep(api::PlanKind kind, api::PlanInventory inventory);
+    // Readings of other kinds get old from now on, and are dropped.
+    void keep_only(const std::vector<api::PlanKind>& kinds);
     void keep(api::DealList deals);
     void deals_refused();
     // Whether to find out if the order list may be read: at the start, and now and then after a refusal, which a person may have mended.
@@ -83,6 +86,7 @@ public:
     };
     void want(const Waiter& waiter, const purchase::Need& need);
     void forget(const Waiter& waiter) { waiters_.erase(waiter); }
+    [[nodiscard]] bool waited_for(api::PlanKind kind) const;
     // The earliest reading somebody waits for that the present ones don't satisfy, and whether (and from when on) the order list is part of it.
     [[nodiscard]] std::optional<purchase::Need> next_need() const;
     // Those whose needs are satisfied now; they are forgotten and will ask again.

@@ -48,6 +48,9 @@ std::string orders_told(const Account& account) {
 // A status that says when the inventory was read would be written at every reading; this often is enough for people.
 constexpr base::Seconds kTellInventory = std::chrono::minutes(10);
 constexpr std::size_t kUnclaimedTold = 50;
+// Pauses at the least, before a reading that somebody waits for, and where the last look failed or keys have to be renewed.
+constexpr std::chrono::nanoseconds kReadAgain = std::chrono::milliseconds(500);
+constexpr std::chrono::nanoseconds kTryAgain = std::chrono::seconds(10);
 
 }  // namespace
 
@@ -74,7 +77,10 @@ net::Task<base::Result<runtime::Next>> Accounts::reconcile(api::Key key) {
     if (!slot) slot = std::make_shared<Account>(context_, key);
     const std::shared_ptr<Account> account = slot;
     const Account::Troubles before = account->troubles;
-    const Account::Troubles troubles = co_await refresh(account, object->spec);
+    const bool had_keys = account->keys.has_value();
+    Account::Troubles troubles = co_await refresh(account, object->spec);
+    // Keys that have worked were refused and dropped: they ended, or were rotated. Once more with new ones before anything is told.
+    if (had_keys && !account->keys && troubles.account) troubles = co_await refresh(account, object->spec);
     account->troubles = troubles;
     account->looked_at = true;
     const bool changed = before != troubles;
@@ -84,11 +90,11 @@ net::Task<base::Result<runtime::Next>> Accounts::reconcile(api::Key key) {
     auto told = co_await tell(account);
     if (!told) co_return base::fail(told.error());
     std::chrono::nanoseconds wait = context_.settings.inventory_interval;
-    const auto sooner = [&](base::Time when) {
-        wait = std::min(wait, std::max<std::chrono::nanoseconds>(account->clock().until(when), std::chrono::milliseconds(500)));
+    const auto sooner = [&](base::Time when, std::chrono::nanoseconds least) {
+        if (account->clock().now()) wait = std::min(wait, std::max(account->clock().until(when), least));
     };
-    if (const auto need = account->next_need(); need && account->clock().now()) sooner(need->read_after);
-    if (account->keys && account->keys->renew_at && account->clock().now()) sooner(*account->keys->renew_at);
+    if (const auto need = account->next_need()) sooner(need->read_after, first_of(account->troubles) ? kTryAgain : kReadAgain);
+    if (account->keys && account->keys->renew_at) sooner(*account->keys->renew_at, kTryAgain);
     co_return runtime::Next(wait);
 }
 
@@ -106,7 +112,9 @@ net::Task<Account::Troubles> Accounts::refresh(std::shared_ptr<Account> account,
     troubles.account = co_await keys_.refresh(account, spec);
     if (troubles.account) co_return troubles;
     const auto client = account->client();
-    for (const api::PlanKind kind : kinds_of(account->key(), spec.provider)) {
+    const std::vector<api::PlanKind> kinds = kinds_of(*account, spec.provider);
+    account->keep_only(kinds);
+    for (const api::PlanKind kind : kinds) {
         auto inventory = co_await client->list_plans(kind);
         if (inventory) {
             context_.metrics.inventory_read(account->key().text(), inventory->read_at);
@@ -149,14 +157,14 @@ net::Task<void> Accounts::identify(std::shared_ptr<Account> account, api::CloudA
     client->set_limiter(limiters_.of(name, account->key(), spec.requests_per_second));
 }
 
-std::vector<api::PlanKind> Accounts::kinds_of(const api::Key& key, api::Provider provider) const {
+std::vector<api::PlanKind> Accounts::kinds_of(const Account& account, api::Provider provider) const {
     std::vector<api::PlanKind> kinds;
-    const auto& users = context_.caches.plans_using(key);
+    const auto& users = context_.caches.plans_using(account.key());
     for (const api::PlanKind kind : api::kPlanKinds) {
         if (api::names_of(kind).provider != api::to_string(provider)) continue;
-        if (kinds.empty() && users.empty()) kinds.push_back(kind);
-        if (std::ranges::any_of(users, [&](const Subject& user) { return user.kind == kind; })) kinds.push_back(kind);
+        if (account.waited_for(kind) || std::ranges::any_of(users, [&](const Subject& user) { return user.kind == kind; })) kinds.push_back(kind);
     }
+    if (kinds.empty()) kinds.push_back(provider == api::Provider::Tencent ? api::PlanKind::EdgeOne : api::PlanKind::Package);
     return kinds;
 }
 

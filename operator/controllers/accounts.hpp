@@ -28,8 +28,8 @@ private:
     net::Task<void> identify(std::shared_ptr<Account> account, api::CloudAccountSpec spec);
     net::Task<void> read_deals(std::shared_ptr<Account> account, base::Time from);
     net::Task<base::Result<void>> tell(std::shared_ptr<Account> account);
-    // The kinds that somebody uses the account for; if nobody does, the first that its provider has.
-    [[nodiscard]] std::vector<api::PlanKind> kinds_of(const api::Key& key, api::Provider provider) const;
+    // The kinds that somebody uses the account for or waits for; if nobody does, the first that its provider has.
+    [[nodiscard]] std::vector<api::PlanKind> kinds_of(const Account& account, api::Provider provider) const;
     void wake_plan(const Account& account, api::PlanKind kind, const std::string& id);
     void wake(Account& account, bool trouble_changed);
     void count_plans(const Account& account, api::CloudAccountStatus& status) const;

@@ -15,14 +15,26 @@ using base::ErrorKind;
 
 constexpr std::size_t kMostToken = 64U << 10U;
 
+// What a person has to mend is stalled; anything else may pass by itself.
 Trouble trouble_of(const base::Error& error) {
-    // What a person has to mend; anything else may pass by itself.
-    const bool missing = error.kind() == ErrorKind::NotFound || error.kind() == ErrorKind::Invalid;
-    const bool refused = error.kind() == ErrorKind::Unauthorized || error.kind() == ErrorKind::Forbidden;
-    return {missing   ? api::Reason::CredentialsMissing
-            : refused ? api::Reason::CredentialsInvalid
-                      : api::Reason::CloudUnreachable,
-            missing || refused, error.message()};
+    switch (error.kind()) {
+        // The vendor's code says that it is an answer of the token service; else something is missing here.
+        case ErrorKind::Invalid:
+            return {error.code().empty() ? api::Reason::CredentialsMissing : api::Reason::CredentialsInvalid, true, error.message()};
+        case ErrorKind::NotFound: return {api::Reason::CredentialsMissing, true, error.message()};
+        case ErrorKind::Unauthorized:
+        case ErrorKind::Forbidden: return {api::Reason::CredentialsInvalid, true, error.message()};
+        case ErrorKind::Throttled: return {api::Reason::Throttled, false, error.message()};
+        default: return {api::Reason::CloudUnreachable, false, error.message()};
+    }
+}
+
+// The vendors' own words for an external id that is wrong speak of rights in general.
+base::Error explained(const base::Error& error) {
+    if (error.kind() != ErrorKind::Forbidden && error.kind() != ErrorKind::Unauthorized) return error;
+    return base::Error(error.kind(), error.message() + " The role's trust policy has to name who takes it on; if it asks for an external id, write "
+                                                       "that as spec.credentials.assumeRole.externalId.")
+        .with_code(error.code());
 }
 
 bool same(const cloud::Credentials& a, const cloud::Credentials& b) { return a.id.same_as(b.id) && a.key.same_as(b.key) && a.token.same_as(b.token); }
@@ -37,30 +49,39 @@ std::optional<base::Time> renew_at(const cloud::Credentials& credentials, base::
 
 net::Task<std::optional<Trouble>> KeyRing::refresh(std::shared_ptr<Account> account, api::CloudAccountSpec spec) {
     const api::CredentialsSpec& wanted = spec.credentials;
-    const base::Time now = account->clock().now().value_or(context_.env.clock.system_now());
-    const bool fresh = account->keys && account->keys->spec == wanted && account->keys->renew_at && now < *account->keys->renew_at;
-    const bool ambient = wanted.secret_ref.empty();
-    if (fresh && ambient) co_return std::nullopt;
+    const bool fresh = account->keys && account->keys->spec == wanted && account->keys->renew_at && now(*account) < *account->keys->renew_at;
+    if (fresh && wanted.secret_ref.empty()) co_return std::nullopt;
     auto base = co_await fetch(account, spec);
-    if (!base) co_return trouble_of(base.error());
-    // A role that was assumed with the same keys still holds.
-    if (fresh && same(*base, account->keys->base)) co_return std::nullopt;
+    if (!base) co_return make_do(*account, wanted, base.error());
+    // The same keys as before, and a role that was assumed with them still holds. (Somebody may have dropped them while this waited.)
     const bool known = account->keys && account->keys->spec == wanted && same(*base, account->keys->base);
-    if (known && !wanted.assume_role && !base->expires) co_return std::nullopt;
+    if (known && (fresh || !wanted.assume_role)) co_return std::nullopt;
     cloud::Credentials used = *base;
     if (wanted.assume_role) {
         const auto sts = account->sts();
-        auto assumed = co_await sts->assume_role(*base, *wanted.assume_role);
+        const api::CredentialsSpec::AssumeRole role = *wanted.assume_role;
+        auto assumed = co_await sts->assume_role(*base, role);
         if (!assumed) {
-            const base::Error error = assumed.error().in("spec.credentials.assumeRole");
-            co_return trouble_of(error);
+            const base::Error error = explained(assumed.error().in("spec.credentials.assumeRole"));
+            co_return make_do(*account, wanted, error);
         }
         used = std::move(*assumed);
     }
-    account->keys = Account::Keys{wanted, std::move(*base), renew_at(used, now)};
+    // By the clock as the answers have set it.
+    account->keys = Account::Keys{wanted, std::move(*base), renew_at(used, now(*account)), used.expires};
     account->identify = true;
     account->client()->set_credentials(std::move(used));
     co_return std::nullopt;
+}
+
+base::Time KeyRing::now(const Account& account) const { return account.clock().now().value_or(context_.env.clock.system_now()); }
+
+std::optional<Trouble> KeyRing::make_do(const Account& account, const api::CredentialsSpec& wanted, const base::Error& error) {
+    Trouble trouble = trouble_of(error);
+    const bool usable = account.keys && account.keys->spec == wanted && account.keys->ends && now(account) < *account.keys->ends;
+    if (trouble.stalled || !usable) return trouble;
+    context_.log.warn("keys could not be renewed yet", {{"account", account.key().text()}, {"why", trouble.message}});
+    return std::nullopt;
 }
 
 net::Task<base::Result<cloud::Credentials>> KeyRing::fetch(std::shared_ptr<Account> account, api::CloudAccountSpec spec) {
@@ -68,7 +89,7 @@ net::Task<base::Result<cloud::Credentials>> KeyRing::fetch(std::shared_ptr<Accou
         auto result = co_await from_secret(account->key(), spec);
         co_return result;
     }
-    if (auto lent = may_lend(account->key()); !lent) co_return base::fail(lent.error());
+    if (const auto lent = may_lend(account->key()); !lent) co_return base::fail(lent.error());
     // The pod's own token before the machine's role, which is everybody's on that machine.
     if (spec.credentials.oidc) {
         auto result = co_await from_oidc(account, spec);

@@ -22,6 +22,9 @@ private:
     net::Task<base::Result<cloud::Credentials>> from_secret(api::Key account, api::CloudAccountSpec spec);
     net::Task<base::Result<cloud::Credentials>> from_oidc(std::shared_ptr<Account> account, api::CloudAccountSpec spec);
     [[nodiscard]] base::Result<void> may_lend(const api::Key& account) const;
+    // The keys that are there are good until they end, when what keeps them from being renewed may pass by itself.
+    [[nodiscard]] std::optional<Account::Trouble> make_do(const Account& account, const api::CredentialsSpec& wanted, const base::Error& error);
+    [[nodiscard]] base::Time now(const Account& account) const;
 
     Context& context_;
 };

@@ -97,6 +97,12 @@ Step step_idle(const Input& in) {
     return next;
 }
 
+// What the cloud said, where it said something that proves nothing.
+std::string said(const api::Attempt& attempt) {
+    if (attempt.error_code.empty()) return "";
+    return " What came back: " + attempt.error_code + (attempt.message.empty() ? "." : ": " + attempt.message);
+}
+
 // An unknown outcome that evidence can't settle.
 void stall(Step& next, const Input& in, const Finding& finding) {
     const api::Attempt& last = *in.order.last_attempt();
@@ -116,8 +122,8 @@ void stall(Step& next, const Input& in, const Finding& finding) {
     for (std::size_t i = 0; i < finding.candidates.size() && i < 5; ++i) names += (i == 0 ? " Candidates: " : ", ") + finding.candidates[i];
     say(next, in, Standing::Stalled, Reason::OutcomeUnknown,
         "Attempt " + std::to_string(last.number) + " (signed " + base::format_rfc3339(last.signed_at) +
-            (last.request_id.empty() ? "" : ", RequestId " + last.request_id) + ") has no known outcome and evidence does not settle it." + names +
-            (names.empty() ? "" : ".") + " Look in the console." + word);
+            (last.request_id.empty() ? "" : ", RequestId " + last.request_id) + ") has no known outcome and evidence does not settle it." +
+            said(last) + names + (names.empty() ? "" : ".") + " Look in the console." + word);
 }
 
 void wait_for_evidence(Step& next, const Input& in, base::Time now) {
@@ -133,7 +139,7 @@ void wait_for_evidence(Step& next, const Input& in, base::Time now) {
         say(next, in, Standing::Working, Reason::GatheringEvidence,
             "Attempt " + std::to_string(last.number) +
                 " has no known outcome. Nothing is bought again before evidence shows what became of it (not before " +
-                base::format_rfc3339(provable) + " by the cloud's clock).");
+                base::format_rfc3339(provable) + " by the cloud's clock)." + said(last));
     }
     // Before that a reading can only show an effect, after it also that there is none.
     if (now >= provable) {

@@ -13,7 +13,15 @@ using api::Standing;
 
 namespace {
 
+// A request that is young is being delivered or paid right now: packages are made within seconds or minutes.
+constexpr base::Seconds kFollowYoung{10};
+constexpr base::Seconds kYoung = std::chrono::minutes(5);
 constexpr base::Seconds kFollowEvery = std::chrono::minutes(1);
+
+base::Seconds follow_every(const Input& in, base::Time now) {
+    const api::Attempt* last = in.order.last_attempt();
+    return last != nullptr && last->signed_at <= now && now < last->signed_at + kYoung ? kFollowYoung : kFollowEvery;
+}
 
 // The plans that a restored Create bought in its former life, by what the object remembers or by the tag they were bought with.
 std::vector<std::string> remembered(const Input& in) {
@@ -46,9 +54,10 @@ base::Time list_from(const Input& in) {
 }
 
 Need& follow(Step& next, const Input& in, base::Time now, bool deals) {
-    base::Time after = in.world.inventory == nullptr ? now : in.world.inventory->read_at + kFollowEvery;
-    if (deals && in.world.deals_permitted) after = std::min(after, in.world.deals == nullptr ? now : in.world.deals->read_at + kFollowEvery);
-    next.look_again = now + kFollowEvery;
+    const base::Seconds every = follow_every(in, now);
+    base::Time after = in.world.inventory == nullptr ? now : in.world.inventory->read_at + every;
+    if (deals && in.world.deals_permitted) after = std::min(after, in.world.deals == nullptr ? now : in.world.deals->read_at + every);
+    next.look_again = now + every;
     return next.need.emplace(Need{after, deals, deals && in.order.last_attempt() != nullptr ? list_from(in) : after});
 }
 

@@ -13,8 +13,8 @@ void say(Step& next, const Input& in, api::Standing standing, api::Reason reason
 
 // From when on the order list has to be read: what an open attempt made is in it.
 [[nodiscard]] base::Time list_from(const Input& in);
-// Looks again when there is a reading a minute younger than the last; at once when there is none. A reading wakes its order, so one that is
-// wanted "now" each time would be made as fast as the cloud answers.
+// Looks again when there is a reading a minute younger than the last, or ten seconds in the first minutes after a request; at once when there is
+// none. A reading wakes its order, so one that is wanted "now" each time would be made as fast as the cloud answers.
 Need& follow(Step& next, const Input& in, base::Time now, bool deals);
 
 // A record that came back without its status must not look like a new one: it may have bought something in its former life.

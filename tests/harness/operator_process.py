@@ -14,7 +14,8 @@ SERVICE_ACCOUNT = "planwright-operator"
 class Operator:
     """Options are command-line flags: Operator(..., watch_namespace="a", leader_elect="false"); None leaves a default out."""
 
-    def __init__(self, program, cluster, directory, identity="operator-0", **options):
+    def __init__(self, program, cluster, directory, identity="operator-0", env=None, **options):
+        """env: variables beside the test's own."""
         self._ports = directory / f"{identity}.ports"
         flags = {
             "kubeconfig": cluster.kubeconfig_for(NAMESPACE, SERVICE_ACCOUNT),
@@ -28,7 +29,7 @@ class Operator:
             **options,
         }
         command = [program] + [f"--{name.replace('_', '-')}={value}" for name, value in flags.items() if value is not None]
-        self.process = Process(f"planwright-operator {identity}", command, directory / f"{identity}.log")
+        self.process = Process(f"planwright-operator {identity}", command, directory / f"{identity}.log", env)
 
     def start(self, ready=True):
         """Waits until it says that it is ready, or only until it has a port."""

@@ -26,13 +26,21 @@ class World:
         self.namespace = f"test-{next(_namespaces)}"
         self.uin = str(next(_uins))
         self.secret_id, self.secret_key = "AKID" + secrets.token_hex(16), secrets.token_hex(16)
-        cloud.open_account(self.uin, **{"secretId": self.secret_id, "secretKey": self.secret_key, "creator": self.uin, "balanceCents": 10_000_000, **account})
+        self.open_account(**account)
         self.kube.create({"apiVersion": "v1", "kind": "Namespace", "metadata": {"name": self.namespace}})
-        self.write_secret(secretId=self.secret_id, secretKey=self.secret_key)
+        self.write_keys()
         self.declare_account(**({"exclusive": True} if account_spec is None else account_spec))
         cloud.when_changed(self.look)
 
+    def open_account(self, **fields):
+        keys = {"secretId": self.secret_id, "secretKey": self.secret_key}
+        self.cloud.open_account(self.uin, **{**keys, "creator": self.uin, "balanceCents": 10_000_000, **fields})
+
     # ---- declaring
+
+    def write_keys(self):
+        """The right ones."""
+        self.write_secret(secretId=self.secret_id, secretKey=self.secret_key)
 
     def write_secret(self, name="keys", **values):
         """With these keys and no others. (A key that is left out of stringData would stay.)"""
@@ -45,12 +53,12 @@ class World:
         spec = {"endpoints": endpoints, "credentials": {"secretRef": {"name": secret}}, **spec}
         return self.kube.apply({"apiVersion": _API_VERSION, "kind": "CloudAccount", "metadata": self._meta(name), "spec": spec})
 
-    def plan(self, name="blog", **spec):
+    def plan(self, name="blog", /, **spec):
         """Declares a plan of this world's kind (server-side apply): world.plan("blog", planType="basic", prepaid={"periodMonths": 3})."""
         spec = {"accountRef": {"name": self.ACCOUNT}, **spec}
         return self.kube.apply({"apiVersion": _API_VERSION, "kind": self.KIND, "metadata": self._meta(name), "spec": spec})
 
-    def change(self, name="blog", **spec):
+    def change(self, name="blog", /, **spec):
         """Merges fields into the plan's spec; None removes one."""
         return self.kube.patch(self.PLURAL, name, self.namespace, {"spec": spec})
 

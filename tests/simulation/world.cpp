@@ -3,6 +3,7 @@
 #include <nlohmann/json.hpp>
 #include <stdexcept>
 
+#include "net/client.hpp"
 #include "net/signal.hpp"
 
 namespace simulation {
@@ -11,17 +12,26 @@ namespace {
 using nlohmann::json;
 constexpr const char* kUin = "100000000001";
 constexpr const char* kSecretId = "AKIDsimulation";
+constexpr const char* kAccessKeyId = "LTAIsimulation";
+
+std::string action_of(const net::HttpRequest& request) {
+    const std::string_view tencent = net::find_header(request.headers, "X-TC-Action");
+    return std::string(tencent.empty() ? net::find_header(request.headers, "x-acs-action") : tencent);
+}
+
+std::string account_name(std::string_view provider) { return provider == "Tencent" ? "tencent" : "alibaba"; }
 
 }  // namespace
 
-// A transport of one process: to the API server (inner), or to the cloud.
+// A transport of one process: to the API server (inner), or to a host of a cloud.
 class Process::Wire final : public net::Transport {
 public:
     Wire(Process& process, std::string identity, std::unique_ptr<net::Transport> inner)
         : process_(process), identity_(std::move(identity)), inner_(std::move(inner)) {}
+    Wire(Process& process, std::string identity, std::string host) : process_(process), identity_(std::move(identity)), host_(std::move(host)) {}
 
     net::Task<base::Result<net::HttpResponse>> send(net::HttpRequest request, net::SendOptions options) override {
-        const std::string target = inner_ ? request.target : std::string(net::find_header(request.headers, "X-TC-Action"));
+        const std::string target = inner_ ? request.target : action_of(request);
         const Wired wired{identity_, inner_ == nullptr, request.method, target};
         if (process_.world_.on_wire && !process_.dead_) process_.world_.on_wire(process_, wired, false);
         if (process_.dead_) co_await gone();
@@ -30,12 +40,14 @@ public:
         if (inner_) {
             answer = co_await inner_->send(std::move(request), options);
         } else {
-            request.headers.emplace_back("Host", "teo.tencentcloudapi.com");
+            if (net::find_header(request.headers, "Host").empty()) request.headers.emplace_back("Host", host_);
             auto response = co_await process_.world_.cloud.handle(std::move(request));
             // A wire is never instantaneous.
             co_await process_.world_.env.timers.sleep(std::chrono::milliseconds(20));
             if (response.status == 0)
                 answer = base::fail(base::ErrorKind::OutcomeUnknown, "connection closed without an answer");
+            else if (response.body.size() > options.max_body)
+                answer = base::fail(base::ErrorKind::TooLarge, "answer is too large");
             else
                 answer = std::move(response);
         }
@@ -60,6 +72,7 @@ private:
 
     Process& process_;
     std::string identity_;
+    std::string host_;
     std::unique_ptr<net::Transport> inner_;
 };
 
@@ -76,8 +89,8 @@ Process::Process(World& world, std::string identity, bool leader_elect)
                      settings.inventory_interval = world.inventory_interval;
                      return settings;
                  }(),
-                 [this, identity](const std::string&) -> base::Result<std::unique_ptr<net::Transport>> {
-                     return std::make_unique<Wire>(*this, identity, nullptr);
+                 [this, identity](const std::string& url) -> base::Result<std::unique_ptr<net::Transport>> {
+                     return std::make_unique<Wire>(*this, identity, net::parse_url(url)->host_header());
                  },
                  leader_elect, [&world](const std::string& task, const std::string& what) { world.failure_ = task + ": " + what; }}),
       task_(world.env, [&world](const std::string& task, const std::string& what) { world.failure_ = task + ": " + what; }) {
@@ -96,18 +109,23 @@ void Process::finish() {
 }
 
 World::World(std::uint64_t seed) : time(io.get_executor()), random(seed), env{io.get_executor(), time, time, random}, api(env), cloud(env, seed) {
-    cloudsim::Account account;
-    account.uin = kUin;
-    account.balance_cents = 1'000'000'000;
-    cloudsim::Key key;
-    key.secret_id = kSecretId;
-    key.secret_key = kSecretKey;
-    key.creator = kUin;
-    account.keys.push_back(key);
-    cloud.model().put_account(account);
-    api.create("/api/v1/namespaces/test/secrets",
-               {{"metadata", {{"name", "keys"}, {"namespace", "test"}}},
-                {"data", {{"secretId", "QUtJRHNpbXVsYXRpb24="}, {"secretKey", "Y2FuYXJ5LXNlY3JldC1rZXktMDEyMzQ1Njc4OQ=="}}}});
+    cloudsim::Account tencent;
+    tencent.uin = kUin;
+    tencent.balance_cents = 1'000'000'000;
+    tencent.keys.push_back({.secret_id = kSecretId, .secret_key = kSecretKey, .token = {}, .expires = {}, .creator = kUin});
+    cloud.model().put_account(tencent);
+    cloudsim::alibaba::Account alibaba;
+    alibaba.uid = kUid;
+    alibaba.balance_cents = 1'000'000'000;
+    alibaba.keys.push_back({.id = kAccessKeyId, .secret = kSecretKey, .token = {}, .expires = {}, .arn = {}});
+    cloud.alibaba_model().put_account(alibaba);
+    const json key = "Y2FuYXJ5LXNlY3JldC1rZXktMDEyMzQ1Njc4OQ==";
+    declare_keys("tencent", {{"secretId", "QUtJRHNpbXVsYXRpb24="}, {"secretKey", key}});
+    declare_keys("alibaba", {{"accessKeyId", "TFRBSXNpbXVsYXRpb24="}, {"accessKeySecret", key}});
+}
+
+void World::declare_keys(const std::string& name, const json& data) {
+    api.create("/api/v1/namespaces/test/secrets", {{"metadata", {{"name", name}, {"namespace", "test"}}}, {"data", data}});
 }
 
 World::~World() {
@@ -128,29 +146,35 @@ Process& World::start(const std::string& identity, bool leader_elect) {
     return *processes_.back();
 }
 
-void World::declare_account(bool exclusive) {
+void World::declare_account(const std::string& provider) {
+    const std::string name = account_name(provider);
     api.create("/apis/planwright.dev/v1alpha1/namespaces/test/cloudaccounts",
                {{"apiVersion", "planwright.dev/v1alpha1"},
                 {"kind", "CloudAccount"},
-                {"metadata", {{"name", "cloud"}, {"namespace", "test"}}},
-                {"spec", {{"provider", "Tencent"}, {"exclusive", exclusive}, {"credentials", {{"secretRef", {{"name", "keys"}}}}}}}});
+                {"metadata", {{"name", name}, {"namespace", "test"}}},
+                {"spec", {{"provider", provider}, {"exclusive", true}, {"credentials", {{"secretRef", {{"name", name}}}}}}}});
 }
 
-void World::declare(const std::string& name, const std::string& spec_json) {
+void World::declare(const std::string& name, const std::string& spec_json, api::PlanKind kind) {
+    declared_.emplace(name, kind);
     json spec = json::parse(spec_json);
-    spec["accountRef"] = {{"name", "cloud"}};
-    api.create(
-        kPlans,
-        {{"apiVersion", "planwright.dev/v1alpha1"}, {"kind", "EdgeOnePlan"}, {"metadata", {{"name", name}, {"namespace", "test"}}}, {"spec", spec}});
+    spec["accountRef"] = {{"name", account_name(api::names_of(kind).provider)}};
+    api.create("/apis/planwright.dev/v1alpha1/namespaces/test/" + std::string(api::names_of(kind).plural),
+               {{"apiVersion", "planwright.dev/v1alpha1"},
+                {"kind", api::names_of(kind).kind},
+                {"metadata", {{"name", name}, {"namespace", "test"}}},
+                {"spec", spec}});
 }
 
-void World::change(const std::string& name, const std::string& spec_json) {
-    api.patch(std::string(kPlans) + "/" + name, {{"spec", json::parse(spec_json)}});
+std::string World::path(const std::string& name) const {
+    return "/apis/planwright.dev/v1alpha1/namespaces/test/" + std::string(api::names_of(declared_.at(name)).plural) + "/" + name;
 }
-void World::remove(const std::string& name) { api.remove(std::string(kPlans) + "/" + name); }
+
+void World::change(const std::string& name, const std::string& spec_json) { api.patch(path(name), {{"spec", json::parse(spec_json)}}); }
+void World::remove(const std::string& name) { api.remove(path(name)); }
 
 std::string World::state(const std::string& name) {
-    const auto plan = api.find(std::string(kPlans) + "/" + name);
+    const auto plan = api.find(path(name));
     if (!plan) return "gone";
     for (const json& condition : plan->value("status", json::object()).value("conditions", json::array()))
         if (condition.value("type", "") == "Ready")
@@ -159,12 +183,12 @@ std::string World::state(const std::string& name) {
 }
 
 bool World::ready(const std::string& name) {
-    const auto plan = api.find(std::string(kPlans) + "/" + name);
+    const auto plan = api.find(path(name));
     if (!plan || plan->value("status", json::object()).value("observedGeneration", -1) != (*plan)["metadata"].value("generation", 0)) return false;
     return state(name).starts_with("True");
 }
 
-bool World::gone(const std::string& name) { return !api.find(std::string(kPlans) + "/" + name); }
+bool World::gone(const std::string& name) { return !api.find(path(name)); }
 
 bool World::until(const std::function<bool()>& done, std::chrono::nanoseconds most) {
     const bool reached = support::run_until(io, time, [&] { return !failure_.empty() || done(); }, most);
@@ -182,14 +206,50 @@ long World::charges(cloudsim::Act act) {
     return count;
 }
 
+void World::pay_orders(base::Seconds age) {
+    auto& model = cloud.alibaba_model();
+    std::vector<std::string> due;
+    for (const auto& [id, history] : model.orders()) {
+        const auto& order = *history.latest();
+        if (order.state == cloudsim::alibaba::OrderState::Unpaid && model.agenda().now() >= order.created + age) due.push_back(id);
+    }
+    for (const std::string& id : due)
+        if (const auto paid = model.pay(id); !paid) failure_ = "order " + id + ": " + paid.error().message;
+}
+
+std::set<std::string> World::bought() {
+    std::set<std::string> ids;
+    const auto add = [&ids](const auto& histories) {
+        for (const auto& [id, history] : histories)
+            if (history.latest() != nullptr) ids.insert(id);
+    };
+    add(cloud.model().plans());
+    add(cloud.model().instances());
+    add(cloud.alibaba_model().packages());
+    return ids;
+}
+
+std::map<std::string, std::string> World::claims() const {
+    std::map<std::string, std::string> holders;
+    for (const json& lease : api.all("leases")) {
+        const std::string name = lease["metadata"]["name"];
+        if (name.starts_with("plan-")) holders[name.substr(5)] = lease["spec"]["holderIdentity"];
+    }
+    return holders;
+}
+
+bool World::settled() {
+    for (const auto& [name, kind] : declared_)
+        if (!ready(name)) return false;
+    return nothing_left_over();
+}
+
 bool World::nothing_left_over() {
     for (const json& order : api.all("purchaseorders")) {
         const std::string phase = order.value("status", json::object()).value("phase", "");
         if (phase != "Delivered" && phase != "Cancelled") return false;
     }
-    std::size_t claims = 0;
-    for (const json& lease : api.all("leases")) claims += lease["metadata"]["name"].get<std::string>().starts_with("plan-") ? 1 : 0;
-    return claims == cloud.model().plans().size();
+    return claims().size() == bought().size();
 }
 
 }  // namespace simulation

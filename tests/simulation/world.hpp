@@ -4,10 +4,14 @@
 
 #include <boost/asio/io_context.hpp>
 #include <functional>
+#include <map>
 #include <memory>
+#include <nlohmann/json_fwd.hpp>
+#include <set>
 #include <string>
 #include <vector>
 
+#include "api/plan.hpp"
 #include "cloudsim/face.hpp"
 #include "controllers/operator.hpp"
 #include "support/fake_api_server.hpp"
@@ -15,7 +19,7 @@
 
 namespace simulation {
 
-inline constexpr const char* kPlans = "/apis/planwright.dev/v1alpha1/namespaces/test/edgeoneplans";
+inline constexpr const char* kUid = "1000000000000001";  // Alibaba's account
 inline constexpr const char* kSecretKey = "canary-secret-key-0123456789";
 
 class World;
@@ -60,10 +64,15 @@ public:
     ~World();
 
     Process& start(const std::string& identity, bool leader_elect = true);
-    void declare_account(bool exclusive = true);
-    void declare(const std::string& name, const std::string& spec_json);  // fields beside accountRef
+    void declare_account(const std::string& provider = "Tencent");
+    // Names are used once, whatever the kind. Fields beside accountRef.
+    void declare(const std::string& name, const std::string& spec_json, api::PlanKind kind = api::PlanKind::EdgeOne);
     void change(const std::string& name, const std::string& spec_json);
     void remove(const std::string& name);
+    // A person pays, in Alibaba's console, whatever waits for that long.
+    void pay_orders(base::Seconds age);
+    [[nodiscard]] const std::map<std::string, api::PlanKind>& declared() const { return declared_; }
+    [[nodiscard]] std::string path(const std::string& name) const;
     [[nodiscard]] bool ready(const std::string& name);
     [[nodiscard]] bool gone(const std::string& name);
     [[nodiscard]] std::string state(const std::string& name);  // the Ready condition, for messages
@@ -71,9 +80,12 @@ public:
     // Runs until `done` or until that much virtual time has passed.
     [[nodiscard]] bool until(const std::function<bool()>& done, std::chrono::nanoseconds most);
     void pass(std::chrono::nanoseconds span);
-    [[nodiscard]] long charges(cloudsim::Act act);
-    // Every plan of the account is claimed, and every purchase order settled.
+    [[nodiscard]] long charges(cloudsim::Act act);                    // of Tencent's
+    [[nodiscard]] std::set<std::string> bought();                     // the ids of what the clouds hold
+    [[nodiscard]] std::map<std::string, std::string> claims() const;  // id -> holder
+    // As many claims as were bought, and every purchase order settled.
     [[nodiscard]] bool nothing_left_over();
+    [[nodiscard]] bool settled();  // besides, everything declared is Ready
 
     boost::asio::io_context io{1};
     support::VirtualTime time;
@@ -88,6 +100,8 @@ public:
 
 private:
     friend class Process;
+    void declare_keys(const std::string& name, const nlohmann::json& data);
+    std::map<std::string, api::PlanKind> declared_;
     std::vector<std::unique_ptr<Process>> processes_;
     std::string failure_;
 };

@@ -140,7 +140,7 @@ constexpr std::array kRows = std::to_array<Row>({
 
     // sts: who may assume a role. None of these is a purchase.
     {"InvalidParameter.WebIdentityTokenError", Refusal::Credentials, ErrorKind::Unauthorized,
-     "The pod's token was not accepted: check spec.credentials.oidc.providerId, and the provider's issuer, keys and audience in CAM."},
+     "The pod's token was not accepted: check spec.credentials.oidc.provider, and the provider's issuer, keys and audience in CAM."},
     {"InvalidParameter.OverLimit", Refusal::Throttled, ErrorKind::Throttled},
     {"ResourceNotFound.RoleNotFound", kProvesNothing, ErrorKind::Forbidden, kRole},
     {"InternalError.GetRoleError", kProvesNothing, ErrorKind::Forbidden, kRole},

@@ -59,6 +59,7 @@ bool purchase_under_way(Pass& pass) {
         pass.act(CancelOrder{order.meta.name, "the spec now asks for something else"});
         return true;
     }
+    pass.status.orders = order_notes(pass.in);  // the number of one that waits for payment
     show_order(pass, order, api::Reason::Purchasing);
     return true;
 }

@@ -235,6 +235,21 @@ TEST(AwaitingPayment, FollowsItsOrder) {
     }
 }
 
+TEST(AwaitingPayment, LooksSoonWhileItsRequestIsYoung) {
+    auto order = unknown_order("a");
+    order.status.phase = OrderPhase::AwaitingPayment;
+    order.status.order_numbers = {"d-1"};
+    Given given(order);
+    given.scene.with_deals({deal("d-1", kNow, api::DealState::Delivering)});
+    for (const auto& [age, every] : {std::pair{20s, 10s}, {299s, 10s}, {300s, 60s}, {-20s, 60s}}) {
+        given.now = kNow + age;
+        given.scene.read_at(*given.now - 3s);
+        const Step step = given.step();
+        EXPECT_EQ(step.look_again, *given.now + every) << age.count();
+        EXPECT_EQ(step.need->read_after, *given.now - 3s + every) << age.count();
+    }
+}
+
 TEST(AwaitingPayment, AClosedOrderLeadsToAnotherAttemptOnlyWithoutASecondOne) {
     auto order = unknown_order("a");
     order.status.phase = OrderPhase::AwaitingPayment;

@@ -1,0 +1,109 @@
+"""Worlds whose account takes its keys from wherever they come from: a Secret, a role, a pod's token, the machine. The same words for both vendors."""
+
+from package_world import PackageWorld
+from process import poll
+from world import World
+
+
+class Tencent(World):
+    TOKEN_VARIABLE = "TKE_WEB_IDENTITY_TOKEN_FILE"
+    OIDC_PROVIDER = "cls-1a2b3c4d"
+    LIFE = 7200  # seconds that a role's keys are good, as the operator asks
+    ID, KEY, TOKEN = "secretId", "secretKey", "token"  # what the cloud calls them
+    PURCHASE, LIST, ORDER = "CreatePlan", "DescribePlans", "eop-{}-1-create"
+    ASSUME, ASSUME_WITH_TOKEN, MACHINE = "AssumeRole", "AssumeRoleWithWebIdentity", "CamMetadata"
+    TOKEN_ENDED, TOKEN_BAD = "AuthFailure.TokenFailure", "AuthFailure.InvalidSecretId"
+    SERVICES = ("teo", "billing", "sts", "metadata")
+
+    def take_keys_from(self, **credentials):
+        """take_keys_from(oidc={...}, assumeRole={...})"""
+        return self.declare_account(exclusive=True, endpoints={service: self.cloud.url for service in self.SERVICES}, credentials=credentials)
+
+    def put_role(self, name="buyer", external_id="", token=""):
+        """A role that whoever knows `external_id` may take on, or whoever brings `token`; its ARN."""
+        trusted = {"providerId": self.OIDC_PROVIDER, "webIdentityToken": token} if token else {}
+        arn = self.cloud.add_role(self.uin, name, externalId=external_id, **trusted)
+        return arn.replace(":role/", ":roleName/") if self.cloud_knows_role_names else arn
+
+    cloud_knows_role_names = False
+
+    def lend_machine(self, arn, life=6 * 3600):
+        self.cloud.set_metadata_role(arn, life)
+
+    def put_keys(self, key_id, key, token="", expires=None):
+        """More keys of the same account, which the cloud accepts from now on."""
+        ends = {"tokenExpiresAt": expires} if expires else {}
+        self.cloud.change_account(self.uin, secretId=key_id, secretKey=key, token=token, creator=self.uin, **ends)
+
+    def sessions(self):
+        """Ids of the temporary keys that the cloud has given out."""
+        accounts = self.cloud.control("GET", "/accounts")["accounts"]
+        keys = next(account["keys"] for account in accounts if account["uin"] == self.uin)
+        return [key["secretId"] for key in keys if len(key["secretId"]) == 64]
+
+    def buy(self, name="blog"):
+        self.plan(name)
+
+    def wait_bought(self, name="blog"):
+        self.wait_ready(name)
+
+    # ---- both vendors
+
+    def wait_sessions(self, count):
+        poll(lambda: len(self.sessions()) >= count, lambda: f"{count} sessions: {self.sessions()}, {self.why()}")
+
+    def why(self):
+        """The Ready condition's message of the account."""
+        return next(condition["message"] for condition in self.account()["status"]["conditions"] if condition["type"] == "Ready")
+
+    def wait_identity(self, part):
+        def is_it(account):
+            ready = any(condition["type"] == "Ready" and condition["status"] == "True" for condition in account["status"].get("conditions", []))
+            return ready and part in account["status"].get("identity", "")
+
+        return self.kube.wait_for("cloudaccounts", self.ACCOUNT, self.namespace, is_it, f"with the identity {part}")
+
+    def told(self):
+        """Reasons of the account's events so far."""
+        return [reason for reason, _ in self.events(self.ACCOUNT)]
+
+
+class Alibaba(PackageWorld):
+    TOKEN_VARIABLE = "ALIBABA_CLOUD_OIDC_TOKEN_FILE"
+    LIFE = 3600
+    ID, KEY, TOKEN = "accessKeyId", "accessKeySecret", "securityToken"
+    PURCHASE, LIST, ORDER = "CreateCenBandwidthPackage", "DescribeCenBandwidthPackages", "cbwp-{}-1-create"
+    ASSUME, ASSUME_WITH_TOKEN, MACHINE = "AssumeRole", "AssumeRoleWithOIDC", "GetMetadataCredentials"
+    TOKEN_ENDED, TOKEN_BAD = "InvalidSecurityToken.Expired", "InvalidSecurityToken"
+    SERVICES = ("cbn", "bss", "sts", "metadata")
+
+    take_keys_from = Tencent.take_keys_from
+    wait_sessions, why, wait_identity, told = Tencent.wait_sessions, Tencent.why, Tencent.wait_identity, Tencent.told
+
+    @property
+    def OIDC_PROVIDER(self):
+        return f"acs:ram::{self.uin}:oidc-provider/ack-rrsa"
+
+    def put_role(self, name="buyer", external_id="", token=""):
+        arn = f"acs:ram::{self.uin}:role/{name}"
+        trusted = {"providerArn": self.OIDC_PROVIDER, "oidcToken": token} if token else {}
+        self.alibaba.put_role(arn, externalId=external_id, **trusted)
+        return arn
+
+    def lend_machine(self, arn, life=6 * 3600):
+        self.alibaba.metadata(roleArn=arn, sessionSeconds=life)
+
+    def put_keys(self, key_id, key, token="", expires=None):
+        ends = {"tokenExpiresAt": expires} if expires else {}
+        self.alibaba.change_account(self.uin, accessKeyId=key_id, accessKeySecret=key, securityToken=token, **ends)
+
+    def sessions(self):
+        return [key["accessKeyId"] for key in self.alibaba.account(self.uin)["keys"] if key["accessKeyId"].startswith("STS.")]
+
+    def buy(self, name="blog"):
+        self.package(name)
+
+    def wait_bought(self, name="blog"):
+        self.wait_order(self.ORDER.format(name), "AwaitingPayment")
+        self.pass_minute()
+        self.wait_ready(name)
