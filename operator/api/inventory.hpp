@@ -50,6 +50,7 @@ struct ObservedPlan {
     std::string state;  // as the cloud says: normal, expiring-soon, expired, isolated, overdue-isolated; NORMAL, ISOLATED; Idle, InUse
     bool prepaid = true;
     std::optional<bool> auto_renewal = false;  // nothing: not known (a package that BSS does not list)
+    int renewal_months = 0;                    // what the cloud's own renewal buys; 0: not known
     std::optional<base::Time> enabled_at;
     std::optional<base::Time> expires_at;
     std::vector<BoundZone> zones;  // EdgeOne
@@ -62,6 +63,8 @@ struct ObservedPlan {
 struct PlanInventory {
     base::Time read_at;
     std::map<std::string, ObservedPlan> plans;  // by plan id
+    // Why BSS says nothing of packages: its error code and what to do about it. Empty: it answers.
+    std::string billing_refused;
 };
 
 // Where an order of the cloud's stands: the status numbers of Tencent's DescribeDealsByCond (billing 2018-07-09). Alibaba's PaymentStatus

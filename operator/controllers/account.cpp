@@ -96,7 +96,11 @@ void Account::note(api::PlanKind kind, const api::Setting& setting) {
     if (at == inventory->plans.end()) return;
     api::ObservedPlan& plan = at->second;
     switch (setting.what) {
-        case api::Setting::What::AutoRenewal: plan.auto_renewal = setting.on; break;
+        case api::Setting::What::AutoRenewal:
+            plan.auto_renewal = setting.on;
+            if (setting.on && setting.months != 0) plan.renewal_months = setting.months;
+            plan.instance.renew_flag.clear();  // in the cloud's words it is told by the next listing
+            break;
         case api::Setting::What::BindZone: plan.zones.push_back({setting.target, "", false}); break;
         case api::Setting::What::Attributes:
             plan.package.name = setting.text;

@@ -41,8 +41,18 @@ std::optional<Trouble> first_of(const Account::Troubles& troubles) {
 
 // What the keys may do beside what listing the plans has shown.
 std::string orders_told(const Account& account) {
-    if (account.deals_permitted().value_or(true)) return "";
-    return " They may not read the order list, so the outcome of a purchase whose answer is lost may need a person.";
+    const api::PlanInventory* packages = account.inventory(api::PlanKind::Package);
+    const bool billing = packages == nullptr || packages->billing_refused.empty();
+    const std::string refused = billing ? "" : " BSS answers " + packages->billing_refused;
+    if (account.deals_permitted().value_or(true)) return refused;
+    return refused + " They may not read the order list, so the outcome of a purchase whose answer is lost may need a person.";
+}
+
+std::string unclaimed_told(const api::CloudAccountStatus& status) {
+    const int unclaimed = status.plans - status.claimed;
+    if (unclaimed <= 0) return "";
+    return " It owns " + std::to_string(unclaimed) + (unclaimed == 1 ? " plan" : " plans") +
+           " that no object claims (status.unclaimed): bought elsewhere, left behind, or to be adopted.";
 }
 
 // A status that says when the inventory was read would be written at every reading; this often is enough for people.
@@ -60,7 +70,11 @@ std::shared_ptr<Account> Accounts::find(const api::Key& key) const {
 }
 
 void Accounts::suspect(const api::Key& key) {
-    if (const auto account = find(key)) account->keys.reset();
+    if (const auto account = find(key)) {
+        account->keys.reset();
+        // Nobody signs with them before that.
+        account->troubles.account = Trouble{api::Reason::CredentialsInvalid, false, "its keys were refused in a purchase and are looked at again"};
+    }
     context_.account_queue->add(key, runtime::Priority::High);
 }
 
@@ -251,10 +265,12 @@ api::CloudAccountStatus Accounts::status_of(const Account& account, const api::C
                           object.meta.generation, node_now);
     } else if (object.spec.freeze) {
         api::set_standing(status.conditions, api::Standing::Ready, api::Reason::AccountFrozen,
-                          "Frozen (spec.freeze): everything is observed, nothing is bought or changed.", object.meta.generation, node_now);
+                          "Frozen (spec.freeze): everything is observed, nothing is bought or changed." + unclaimed_told(status),
+                          object.meta.generation, node_now);
     } else {
         api::set_standing(status.conditions, api::Standing::Ready, api::Reason::CredentialsValid,
-                          "The credentials work and the account's plans are read." + orders_told(account), object.meta.generation, node_now);
+                          "The credentials work and the account's plans are read." + orders_told(account) + unclaimed_told(status),
+                          object.meta.generation, node_now);
     }
     return status;
 }

@@ -32,8 +32,9 @@ Trouble trouble_of(const base::Error& error) {
 // The vendors' own words for an external id that is wrong speak of rights in general.
 base::Error explained(const base::Error& error) {
     if (error.kind() != ErrorKind::Forbidden && error.kind() != ErrorKind::Unauthorized) return error;
-    return base::Error(error.kind(), error.message() + " The role's trust policy has to name who takes it on; if it asks for an external id, write "
-                                                       "that as spec.credentials.assumeRole.externalId.")
+    return base::Error(error.kind(), error.message() +
+                                         " The role's trust policy has to name who takes it on; if it asks for an external id, write "
+                                         "that as spec.credentials.assumeRole.externalId.")
         .with_code(error.code());
 }
 

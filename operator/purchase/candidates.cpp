@@ -59,6 +59,15 @@ bool ended(const api::Deal& deal) {
     return false;
 }
 
+// An order for instances buys exactly as many as it asks for. Fewer: not all of them are listed yet, or it is somebody else's.
+bool lists_more(const api::PurchaseOrder& order, const api::Deal& deal) {
+    return order.kind() == api::PlanKind::Instance && order.spec.act == api::Act::Create &&
+           std::cmp_greater(deal.resource_ids.size(), order.spec.parameters.instance.quantity);
+}
+bool lists_fewer(const api::PurchaseOrder& order, const api::Deal& deal) {
+    return !deal.resource_ids.empty() && lacks_some(order, deal.resource_ids);
+}
+
 // Whether the order's last attempt can have bought the plan. Neighbouring periods are at least 28 days apart, so the tolerance never mixes them up;
 // how the cloud counts months (month ends, 30 days) is not documented.
 bool can_have_bought(const api::PurchaseOrder& order, const api::ObservedPlan& plan) {
@@ -98,6 +107,24 @@ std::string_view action_of(api::Act act) {
 // A change of bandwidth is an upgrade or a downgrade.
 bool is_for(const api::Deal& deal, api::Act act) { return deal.action == action_of(act) || (act == api::Act::Upgrade && deal.action == "downgrade"); }
 
+// Whether it makes no difference which of the orders made which candidate. Packages will carry their own order's tag once they are paid; the order
+// list does not tell what an instance is like.
+bool interchangeable(const Table& table, const std::vector<std::size_t>& members) {
+    const api::PurchaseOrder& first = *table.orders[members.front()];
+    if (members.size() == 1) return true;
+    if (first.kind() == api::PlanKind::Package) return false;
+    if (first.kind() != api::PlanKind::Instance || first.spec.act != api::Act::Create) return true;
+    return std::ranges::all_of(members, [&](std::size_t member) { return table.orders[member]->spec.request == first.spec.request; });
+}
+
+// Whether a candidate of theirs will say more about itself: how many instances were bought.
+bool will_tell(const Table& table, const std::vector<std::size_t>& members) {
+    if (table.nameless.empty() || table.orders[members.front()]->kind() == api::PlanKind::Package) return false;
+    return std::ranges::any_of(members, [&](std::size_t member) {
+        return std::ranges::any_of(table.compatible[member], [&](std::size_t candidate) { return table.nameless[candidate]; });
+    });
+}
+
 // Whether an order of the list bought what a CloudInstance of ours is: EdgeOne's own product codes are not documented, the others' are known.
 bool bought_by_instances(const api::Deal& deal, const World& world) {
     return !deal.product_code.empty() && std::ranges::any_of(world.orders, [&](const api::PurchaseOrder* order) {
@@ -116,9 +143,8 @@ Assignment assign(const api::PurchaseOrder& order, const Table& table, base::Tim
     const auto members = component(table.compatible, self);
     for (const std::size_t member : members)
         if (!closed(*table.orders[member], read_at)) return result;
-    // Packages will carry their own order's tag once they are paid: they are not interchangeable.
-    if (order.kind() == api::PlanKind::Package && members.size() > 1) {
-        result.kind = Assignment::Kind::TooMany;
+    if (!interchangeable(table, members)) {
+        result.kind = will_tell(table, members) ? Assignment::Kind::Wait : Assignment::Kind::TooMany;
         return result;
     }
     const auto given = match(table.compatible, table.candidates);
@@ -208,7 +234,7 @@ DealCandidates::DealCandidates(const World& world, api::PlanKind kind, api::Act 
 std::vector<std::size_t> DealCandidates::compatible(const api::PurchaseOrder& order) const {
     std::vector<std::size_t> result;
     for (std::size_t i = 0; i < deals_.size(); ++i)
-        if (in_window(order, deals_[i]->created_at) && same_class(order, *deals_[i])) result.push_back(i);
+        if (in_window(order, deals_[i]->created_at) && same_class(order, *deals_[i]) && !lists_fewer(order, *deals_[i])) result.push_back(i);
     return result;
 }
 
@@ -222,7 +248,7 @@ bool DealCandidates::same_class(const api::PurchaseOrder& order, const api::Deal
     }
     if (order.kind() == api::PlanKind::Instance)
         return deal.product_code == wanted.instance.product_code &&
-               (deal.sub_product_code.empty() || deal.sub_product_code == wanted.instance.sub_product_code);
+               (deal.sub_product_code.empty() || deal.sub_product_code == wanted.instance.sub_product_code) && !lists_more(order, deal);
     // What is listed and does not carry the order's tag was bought by somebody else.
     if (order.kind() == api::PlanKind::Package && world_.inventory != nullptr) {
         const auto ours = tagged(order, *world_.inventory);
@@ -247,7 +273,11 @@ std::vector<std::string> DealCandidates::strangers(const api::PurchaseOrder& ord
     return names(result);
 }
 
-Table DealCandidates::table(const api::PurchaseOrder& self) const { return table_of(*this, world_, self, deals_.size()); }
+Table DealCandidates::table(const api::PurchaseOrder& self) const {
+    Table table = table_of(*this, world_, self, deals_.size());
+    for (const api::Deal* deal : deals_) table.nameless.push_back(deal->resource_ids.empty());
+    return table;
+}
 
 std::vector<std::string> DealCandidates::names(const std::vector<std::size_t>& candidates) const {
     std::vector<std::string> result;
@@ -273,7 +303,8 @@ Finding finding_of(const api::PurchaseOrder& order, const api::Deal& deal, const
     // Delivered means that the plans are named; the list may name them a moment later.
     const bool named = !deal.resource_ids.empty() && !lacks_some(order, deal.resource_ids);
     finding.kind = named ? Finding::Kind::Effect : Finding::Kind::OpenDeal;
-    if (!named) return finding;
+    if (lists_more(order, deal)) finding.kind = Finding::Kind::Mismatch;
+    if (finding.kind != Finding::Kind::Effect) return finding;
     if (order.spec.act != api::Act::Create) {
         if (std::ranges::find(deal.resource_ids, order.spec.parameters.plan_id) == deal.resource_ids.end()) finding.kind = Finding::Kind::Mismatch;
         return finding;

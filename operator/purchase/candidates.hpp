@@ -17,6 +17,7 @@ struct Table {
     std::vector<const api::PurchaseOrder*> orders;
     std::vector<std::vector<std::size_t>> compatible;  // by order
     std::size_t candidates = 0;
+    std::vector<bool> nameless = {};  // by candidate: the cloud does not say yet what was bought. Empty: it says so of all
 };
 
 struct Assignment {
@@ -25,7 +26,8 @@ struct Assignment {
 };
 
 // What `order` gets. Wait: an order that shares candidates with it can still be executed or has not been read since, or nothing was left for it
-// yet. TooMany: more candidates than orders; of packages, also candidates that another order may have made as well.
+// yet, or nothing says yet which of different things a candidate is. TooMany: more candidates than orders; also candidates that an order for
+// something else may have made as well.
 [[nodiscard]] Assignment assign(const api::PurchaseOrder& order, const Table& table, base::Time read_at);
 
 // Plans of the inventory that nobody claims.

@@ -100,7 +100,8 @@ Step step_idle(const Input& in) {
 // What the cloud said, where it said something that proves nothing.
 std::string said(const api::Attempt& attempt) {
     if (attempt.error_code.empty()) return "";
-    return " What came back: " + attempt.error_code + (attempt.message.empty() ? "." : ": " + attempt.message);
+    const std::string words = " What came back: " + attempt.error_code + (attempt.message.empty() ? "" : ": " + attempt.message);
+    return words.ends_with('.') ? words : words + ".";
 }
 
 // An unknown outcome that evidence can't settle.

@@ -3,6 +3,7 @@
 import json
 
 import pytest
+from api import find_condition, is_condition
 from instance_world import EXTERNAL_ID, FAR, InstanceWorld
 
 WORLD = InstanceWorld
@@ -109,6 +110,8 @@ def test_a_late_delivery_without_the_order_list_is_asked_for_by_the_same_request
 def test_a_delivery_that_fails_waits_for_the_cloud_and_buys_no_other(world):
     world.cloud.delivery(ending="failed", act="purchase")
     world.plan("blog")
+    world.wait_condition("blog", "Reconciling", reason="AwaitingPayment")
+    world.cloud.advance(seconds=61)
     world.wait_condition("blog", "Stalled", reason="DeliveryFailed")
     number = world.order_number(5)
     assert number in world.message() and "ticket" in world.message()
@@ -178,10 +181,11 @@ def test_a_refusal_says_what_to_do_and_is_over_once_it_is_mended(world, refusal)
     code, reason, advice = REFUSALS[refusal]
     world.cloud.fault("refuse", "CreateInstance", code=code, message="As the cloud words it.")
     world.plan("blog")
-    told = world.wait(lambda plan: any(reason == it["reason"] and advice in it["message"] for it in plan["status"]["conditions"]), "blog", advice)
-    message = next(it["message"] for it in told["status"]["conditions"] if it["type"] == "Ready")
-    assert "As the cloud words it." in message or refusal == "balance"
-    assert code in message or refusal == "balance"
+    world.wait_reason(reason)
+    world.wait_inventories()
+    assert advice in world.wait_reason(reason)["message"]
+    if refusal != "balance":
+        assert code in world.message() and "As the cloud words it." in world.message()
     assert world.charges() == []
     world.cloud.clear_faults()
     world.cloud.advance(minutes=40)
@@ -195,8 +199,11 @@ def test_a_lock_is_waited_for(world):
     status = world.wait_ready("blog")["status"]
     world.cloud.fault("refuse", "RenewInstance", code="InvalidParameter.ResourceLocked", message="Locked by another order.")
     world.change("blog", paidThrough=status["expiresAt"][:10])
-    world.wait_condition("blog", "Reconciling", reason="Throttled")
-    world.wait(lambda _: "it is tried again" in world.message() and "ResourceLocked" in world.message(), "blog", "told of the lock")
+    record = world.renewal(status["expiresAt"], status["instanceIds"][0])
+    world.wait(lambda _: record in world.orders(), "blog", "with an order")
+    refused = world.kube.wait_for("purchaseorders", record, world.namespace, lambda order: is_condition(order, "Ready", "False", "Throttled"), "refused")
+    message = find_condition(refused, "Ready")["message"]
+    assert "InvalidParameter.ResourceLocked" in message and "it is tried again" in message
     world.cloud.clear_faults()
     world.cloud.advance(minutes=6)
     world.wait(lambda plan: plan["status"]["expiresAt"] > status["expiresAt"], "blog", "renewed")

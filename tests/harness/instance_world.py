@@ -3,10 +3,12 @@
 import datetime
 import json
 
+from api import find_condition
 from world import World
 
 EXTERNAL_ID = "planwright.dev/external-id"
 MONTH_CENTS = 100_000  # of one instance of World.plan's product
+RICH = 10**9
 FAR = 10**7  # seconds: a delivery that does not come by itself
 
 
@@ -23,6 +25,9 @@ class InstanceWorld(World):
     CODES = {"productCode": "p_cloudfirewall", "subProductCode": "sp_cloudfirewall_svv1", "regionCode": "ap-guangzhou"}
     PARAMETERS = {"pid": 1005305, "sv_cloudfirewall_bw": 20}
     CREATE = "cinst-blog-1-create"
+
+    def open_account(self, **fields):
+        super().open_account(**{"balanceCents": RICH, **fields})
 
     # ---- declaring
 
@@ -44,7 +49,7 @@ class InstanceWorld(World):
         self.cloud.change_account(self.uin, balanceCents=0)
 
     def top_up(self):
-        self.cloud.change_account(self.uin, addBalanceCents=10_000_000)
+        self.cloud.change_account(self.uin, addBalanceCents=RICH)
 
     def from_expiry(self, expires, **delta):
         """Sets the cloud's clock to so long after (or before) the expiry."""
@@ -86,6 +91,11 @@ class InstanceWorld(World):
         """Who holds the claim, or None."""
         lease = self.kube.find("leases", f"plan-{instance_id}", "planwright-system")
         return lease and lease["spec"]["holderIdentity"]
+
+    def wait_reason(self, reason, name="blog"):
+        """The condition Ready once it says so, for whichever generation: while an object is deleted its generation moves on without its spec."""
+        plan = self.wait(lambda plan: (find_condition(plan, "Ready") or {}).get("reason") == reason, name, f"because of {reason}")
+        return find_condition(plan, "Ready")
 
     # ---- the end
 

@@ -5,7 +5,33 @@ from process import poll
 from world import World
 
 
-class Tencent(World):
+class _Sources:
+    """What is said of either vendor in the same words."""
+
+    def take_keys_from(self, **credentials):
+        """take_keys_from(oidc={...}, assumeRole={...})"""
+        return self.declare_account(exclusive=True, endpoints={service: self.cloud.url for service in self.SERVICES}, credentials=credentials)
+
+    def wait_sessions(self, count):
+        poll(lambda: len(self.sessions()) >= count, lambda: f"{count} sessions: {self.sessions()}, {self.why()}")
+
+    def why(self):
+        """The Ready condition's message of the account."""
+        return next(condition["message"] for condition in self.account()["status"]["conditions"] if condition["type"] == "Ready")
+
+    def wait_identity(self, part):
+        def is_it(account):
+            ready = any(condition["type"] == "Ready" and condition["status"] == "True" for condition in account["status"].get("conditions", []))
+            return ready and part in account["status"].get("identity", "")
+
+        return self.kube.wait_for("cloudaccounts", self.ACCOUNT, self.namespace, is_it, f"with the identity {part}")
+
+    def told(self):
+        """Reasons of the account's events so far."""
+        return [reason for reason, _ in self.events(self.ACCOUNT)]
+
+
+class Tencent(_Sources, World):
     TOKEN_VARIABLE = "TKE_WEB_IDENTITY_TOKEN_FILE"
     OIDC_PROVIDER = "cls-1a2b3c4d"
     LIFE = 7200  # seconds that a role's keys are good, as the operator asks
@@ -15,17 +41,10 @@ class Tencent(World):
     TOKEN_ENDED, TOKEN_BAD = "AuthFailure.TokenFailure", "AuthFailure.InvalidSecretId"
     SERVICES = ("teo", "billing", "sts", "metadata")
 
-    def take_keys_from(self, **credentials):
-        """take_keys_from(oidc={...}, assumeRole={...})"""
-        return self.declare_account(exclusive=True, endpoints={service: self.cloud.url for service in self.SERVICES}, credentials=credentials)
-
     def put_role(self, name="buyer", external_id="", token=""):
         """A role that whoever knows `external_id` may take on, or whoever brings `token`; its ARN."""
         trusted = {"providerId": self.OIDC_PROVIDER, "webIdentityToken": token} if token else {}
-        arn = self.cloud.add_role(self.uin, name, externalId=external_id, **trusted)
-        return arn.replace(":role/", ":roleName/") if self.cloud_knows_role_names else arn
-
-    cloud_knows_role_names = False
+        return self.cloud.add_role(self.uin, name, externalId=external_id, **trusted)
 
     def lend_machine(self, arn, life=6 * 3600):
         self.cloud.set_metadata_role(arn, life)
@@ -47,28 +66,8 @@ class Tencent(World):
     def wait_bought(self, name="blog"):
         self.wait_ready(name)
 
-    # ---- both vendors
 
-    def wait_sessions(self, count):
-        poll(lambda: len(self.sessions()) >= count, lambda: f"{count} sessions: {self.sessions()}, {self.why()}")
-
-    def why(self):
-        """The Ready condition's message of the account."""
-        return next(condition["message"] for condition in self.account()["status"]["conditions"] if condition["type"] == "Ready")
-
-    def wait_identity(self, part):
-        def is_it(account):
-            ready = any(condition["type"] == "Ready" and condition["status"] == "True" for condition in account["status"].get("conditions", []))
-            return ready and part in account["status"].get("identity", "")
-
-        return self.kube.wait_for("cloudaccounts", self.ACCOUNT, self.namespace, is_it, f"with the identity {part}")
-
-    def told(self):
-        """Reasons of the account's events so far."""
-        return [reason for reason, _ in self.events(self.ACCOUNT)]
-
-
-class Alibaba(PackageWorld):
+class Alibaba(_Sources, PackageWorld):
     TOKEN_VARIABLE = "ALIBABA_CLOUD_OIDC_TOKEN_FILE"
     LIFE = 3600
     ID, KEY, TOKEN = "accessKeyId", "accessKeySecret", "securityToken"
@@ -76,9 +75,6 @@ class Alibaba(PackageWorld):
     ASSUME, ASSUME_WITH_TOKEN, MACHINE = "AssumeRole", "AssumeRoleWithOIDC", "GetMetadataCredentials"
     TOKEN_ENDED, TOKEN_BAD = "InvalidSecurityToken.Expired", "InvalidSecurityToken"
     SERVICES = ("cbn", "bss", "sts", "metadata")
-
-    take_keys_from = Tencent.take_keys_from
-    wait_sessions, why, wait_identity, told = Tencent.wait_sessions, Tencent.why, Tencent.wait_identity, Tencent.told
 
     @property
     def OIDC_PROVIDER(self):
@@ -104,6 +100,9 @@ class Alibaba(PackageWorld):
         self.package(name)
 
     def wait_bought(self, name="blog"):
-        self.wait_order(self.ORDER.format(name), "AwaitingPayment")
-        self.pass_minute()
+        def phase():
+            return (self.kube.find("purchaseorders", self.ORDER.format(name), self.namespace) or {}).get("status", {}).get("phase")
+
+        if poll(lambda: phase() in ("AwaitingPayment", "Delivered") and phase(), lambda: f"a purchase that was accepted: {phase()}") == "AwaitingPayment":
+            self.pass_minute()
         self.wait_ready(name)

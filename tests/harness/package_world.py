@@ -1,6 +1,7 @@
 """A World whose account is Alibaba Cloud's and whose plans are CenBandwidthPackages."""
 
 from alibaba import Alibaba
+from process import poll
 from world import World
 
 ORDER_TAG = "planwright-order"
@@ -35,7 +36,7 @@ class PackageWorld(World):
     def bought(self, name="link", /, **spec):
         """Declares one that is paid at once, and its status as soon as it is Ready."""
         self.package(name, **spec)
-        self.wait_order(f"cbwp-{name}-1-create", "AwaitingPayment")
+        self.wait_answered(f"cbwp-{name}-1-create")
         self.pass_minute()
         return self.wait_ready(name)["status"]
 
@@ -45,9 +46,25 @@ class PackageWorld(World):
         """After this long orders that are waited for are read again."""
         return self.cloud.advance(seconds=61)
 
+    def pass_settle(self):
+        """After this long what was paid for has to show."""
+        return self.cloud.advance(seconds=901)
+
     def pass_window(self):
         """Past the signature window (900 s) and the time after which effects have to show (900 s); the client token is not trusted any more either."""
         return self.cloud.advance(seconds=1820)
+
+    # ---- waiting
+
+    def wait_answered(self, order, attempts=1):
+        """The order as soon as its attempts, so many of them, have an outcome each, if only an unknown one."""
+        poll(lambda: self.kube.find("purchaseorders", order, self.namespace), lambda: f"purchase order {order}; there are {list(self.orders())}")
+
+        def answered(it):
+            made = it.get("status", {}).get("attempts", [])
+            return len(made) >= attempts and all(attempt["outcome"] for attempt in made)
+
+        return self.kube.wait_for("purchaseorders", order, self.namespace, answered, f"answered {attempts} times")
 
     # ---- asking
 

@@ -1,89 +1,77 @@
-"""Two operators that both act, with no leader between them: killed now and then, or stopped for longer than a signature lasts and woken again."""
+"""Two operators that both act, with no leader between them: killed, or stopped for longer than a signature lasts and woken again."""
 
 import json
 import signal
 import time
 
-from storm import ACTIONS, PLANS, SIGNATURE_EXPIRED, Fleet, OrderWatch, Weather, dice_of, judge, new_seed, open_attempts, settle
-from world import World
+from fleet import EACH, Fleet, Market
+from judge import judge, settle
+from storm import ACTIONS, SIGNATURE_EXPIRED, Executioner, Weather, dice_of, new_seed
 
-ROUNDS = 60
+KILLS, PAUSES = 150, 12
 PAUSE = 2.5  # seconds: enough for the other one to see that nothing came of an attempt, and to make the next
 
 
-class Pair:
-    def __init__(self, start_operator):
-        self.operators = {identity: start_operator(identity, leader_elect="false") for identity in ("left", "right")}
-        self.kills = self.pauses = 0
-
-    def start_all(self):
-        for operator in self.operators.values():
-            if not operator.running():
-                operator.process.start()
-
-    def kill(self, identity):
-        self.operators[identity].kill()
-        self.kills += 1
-
-    def stop_for_a_while(self, identity, cloud):
-        """The cloud's clock runs on meanwhile: what it was about to send must not be bought when it wakes."""
-        self.pauses += 1
-        process = self.operators[identity].process
-        process.signal(signal.SIGSTOP)
-        try:
-            cloud.advance(seconds=700)
-            time.sleep(PAUSE)
-        finally:
-            process.signal(signal.SIGCONT)
-
-    def too_late(self):
-        """Requests that spend money and were refused because their signature had expired, by the operators' logs."""
-        count = 0
-        for operator in self.operators.values():
-            for line in operator.log_text().splitlines():
-                # Of a process that was killed, the last line may be half a one.
-                if SIGNATURE_EXPIRED in line and line.endswith("}"):
-                    entry = json.loads(line)
-                    count += entry.get("action") in ACTIONS.values() and entry.get("code") == SIGNATURE_EXPIRED
-        return count
+def stop_for_a_while(operator, cloud):
+    """The cloud's clock runs on meanwhile: what it was about to send must not be bought when it wakes."""
+    operator.process.signal(signal.SIGSTOP)
+    try:
+        cloud.advance(seconds=950)
+        time.sleep(PAUSE)
+    finally:
+        operator.process.signal(signal.SIGCONT)
 
 
-def test_two_operators_pay_each_act_once(cluster, cloud, start_operator, capsys):
+def too_late(operators):
+    """Requests that spend money and were refused because their signature had expired, by the operators' logs."""
+    count = 0
+    for operator in operators:
+        for line in operator.log_text().splitlines():
+            # Of a process that was killed, the last line may be half a one.
+            if any(code in line for code in SIGNATURE_EXPIRED) and line.endswith("}"):
+                entry = json.loads(line)
+                count += entry.get("action") in ACTIONS and entry.get("code") in SIGNATURE_EXPIRED
+    return count
+
+
+def test_two_operators_pay_each_act_once(cluster, cloud, start_operator, tmp_path, capsys):
     seed, began = new_seed(), time.monotonic()
     with capsys.disabled():
         print(f"\ntwo operators: PLANWRIGHT_SEED={seed}", flush=True)
-    dice = dice_of(seed, "pair")
-    pair = Pair(start_operator)
-    world = World(cluster, cloud, pair.operators["left"], {"exclusive": True})
-    weather, fleet, watch = Weather(cloud, dice), Fleet(world, dice), OrderWatch(world)
-    cut = set()
-    for _ in range(ROUNDS):
-        pair.start_all()
-        watch.expect()
-        fleet.declare(dice.randint(1, 6))
+    dice = dice_of(seed, "two")
+    operators = {identity: start_operator(identity, leader_elect="false") for identity in ("left", "right")}
+    weather = Weather(cloud, dice)
+    market = Market(cluster, cloud, operators["left"], order_list=False)
+    fleet = Fleet(market, dice)
+    executioner = Executioner(market, operators, dice)
+    held_up = 0
+    for pause in dice.sample([False] * KILLS + [True] * PAUSES, KILLS + PAUSES):
+        executioner.prepare()
+        fleet.declare(dice.randint(1, 2))
         weather.change()
-        watch.wait(1.2)
-        victim = watch.holder or "left"
-        if dice.random() < 0.5:
-            pair.kill(victim)
+        if pause:
+            executioner.watch.wait(PAUSE)
+            stopped = executioner.watch.holder or "left"
+            stop_for_a_while(operators[stopped], cloud)
+            held_up += len(executioner.cut_off(stopped))
         else:
-            pair.stop_for_a_while(victim, cloud)
-        cut |= open_attempts(world)
+            executioner.kill()
     faults = weather.clear()
-    pair.start_all()
-    for operator in pair.operators.values():
+    killed_for = time.monotonic() - began
+    executioner.prepare()
+    for operator in operators.values():
         operator.process.poll(operator.ready)
-    settle(world, cloud, fleet)
-    world.wait_inventories()
-    charges = judge(world, cloud, fleet)
-    watch.stop()
-    holders = {attempt["holder"] for order in world.orders().values() for attempt in order["status"].get("attempts", [])}
-    too_late = pair.too_late()
+    with market.story_kept(tmp_path / "story.json"):
+        settle(market, fleet)
+        charges = judge(market, fleet)
+    executioner.watch.stop()
+    holders = {attempt["holder"] for order in market.orders() for attempt in order["status"].get("attempts", [])}
+    late = too_late(operators.values())
     with capsys.disabled():
         print(
-            f"two operators: {pair.kills} kills and {pair.pauses} pauses, {len(cut)} attempts cut or held up, {too_late} requests came too late; charged {charges} "
-            f"for {PLANS} plans; requests {len(cloud.requests(world.uin))}; faults {faults}; {time.monotonic() - began:.0f} s"
+            f"two operators: {KILLS} {executioner.report()}; {PAUSES} pauses, {held_up} attempts held up; {late} requests came too late; charged {charges} "
+            f"for {EACH} of each kind; requests {len(market.requests())}; faults {faults}; {killed_for:.0f} s of kills, {time.monotonic() - began:.0f} s in all"
         )
     assert holders == {"left", "right"}, "both have bought"
-    assert too_late > 0, "some woke too late"
-    world.close()
+    assert late > 0, "some woke too late"
+    market.close()

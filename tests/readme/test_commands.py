@@ -7,6 +7,7 @@ import subprocess
 import pytest
 from cloud import Cloud
 from document import ROOT, Document
+from operator_process import Operator
 from reader import Reader, normalised
 
 README = Document("README.md")
@@ -15,19 +16,49 @@ _ELSEWHERE = ("deploy/quickstart", "tests/run")
 COMMANDS = [command for command in README.commands() if command.text not in _ELSEWHERE]
 
 
+_POD_TOKEN = "the-token-of-the-operators-pod"
+
+
 @pytest.fixture(scope="module")
-def reader(programs, cluster, _operator, tmp_path_factory):
+def operator(programs, cluster, _operator, tmp_path_factory):
+    """In place of the session's: one with a pod's token, which lends its identity to the reader."""
+    directory = tmp_path_factory.mktemp("operator")
+    if _operator.running():
+        _operator.stop()
+    (directory / "token").write_text(_POD_TOKEN)
+    env = {"TKE_WEB_IDENTITY_TOKEN_FILE": str(directory / "token")}
+    operator = Operator(
+        programs["planwright-operator"], cluster, directory, "lender", env, ambient_credentials_namespaces=Reader.NAMESPACE
+    ).start()
+    yield operator
+    assert operator.stop() == 0, operator.process.tail()
+
+
+@pytest.fixture(scope="module")
+def reader(programs, cluster, operator, tmp_path_factory):
     directory = tmp_path_factory.mktemp("reader")
     cloud = Cloud(programs["planwright-cloudsim"], tmp_path_factory.mktemp("cloud"), seed=20261201).start()
-    if not _operator.running():
-        _operator.start()
-    reader = Reader(cluster, cloud, _operator, programs, directory)
+    reader = Reader(cluster, cloud, operator, programs, directory)
     yield reader
     reader.close()
     cloud.stop()
 
 
 # ---- scenes: what has to have happened before a section makes sense, by its heading
+
+
+def roles_that_trust_the_operator(reader):
+    reader.cloud.open_account("100012345678", secretId="AKIDsomebodyelses", secretKey="somebody-elses")
+    reader.cloud.add_role("100012345678", "planwright", providerId="cls-1a2b3c4d", webIdentityToken=_POD_TOKEN)
+    reader.alibaba.open_account("6543210987654321", accessKeyId="LTAIsomebodyelses", accessKeySecret="somebody-elses")
+    reader.alibaba.put_role("acs:ram::6543210987654321:role/planwright", externalId="agreed-with-subsidiary")
+    machine = f"acs:ram::{reader.uid}:role/machine"
+    reader.alibaba.put_role(machine)
+    reader.alibaba.metadata(roleArn=machine)
+
+
+def somebody_made_a_cen(reader):
+    reader.alibaba.put_cen("cen-7qthudw0ll6jmx0123", reader.uid)
 
 
 def somebody_made_a_zone(reader):
@@ -61,9 +92,11 @@ def an_answer_and_a_request_were_lost(reader):
 
 
 SCENES = {
-    "Bind zones": somebody_made_a_zone,
-    "Look at a plan that exists, or take it over": somebody_bought_by_hand,
-    "Buy a new plan in place of one that vanished": the_plan_vanished,
+    "Log in without keys": roles_that_trust_the_operator,
+    "Attach a package to a CEN": somebody_made_a_cen,
+    "Bind zones to an EdgeOne plan": somebody_made_a_zone,
+    "Look at what exists, or take it over": somebody_bought_by_hand,
+    "Buy a new one in place of one that vanished": the_plan_vanished,
     "Answer an unknown outcome": an_answer_and_a_request_were_lost,
 }
 
@@ -108,6 +141,7 @@ def test_what_came_of_it(reader):
     """Each thing that the README declares was paid once, and nothing else was."""
     declared = {
         "blog": ["purchase", "renew"],
+        "firewall": ["purchase", "renew", "refund"],
         "shop": ["purchase", "upgrade"],
         "landing": ["purchase"],
         "legacy": ["purchase"],  # by hand
@@ -116,6 +150,7 @@ def test_what_came_of_it(reader):
         "forum": ["purchase"],
     }
     assert sorted(reader.acts()) == sorted(act for acts in declared.values() for act in acts)
+    assert sorted(reader.alibaba_acts()) == ["purchase", "renew", "upgrade"]  # of "link"; "reserve" was never paid
     assert reader.get("landing")["metadata"]["deletionTimestamp"]
     assert reader.condition("landing")["reason"] == "WaitingForExpiry"
     assert reader.status("landing")["zones"] == ["zone-2o1xvpmq7nn5"]
@@ -125,7 +160,7 @@ def test_what_came_of_it(reader):
         "forum": ["NoEffect", "Accepted"],
     }
     saved = (reader.directory / "planwright-backup.yaml").read_text()
-    assert all(f"kind: {kind}" in saved for kind in ("EdgeOnePlan", "PurchaseOrder", "CloudAccount")) and "external-id" in saved
+    assert all(f"kind: {kind}" in saved for kind in ("EdgeOnePlan", "CenBandwidthPackage", "PurchaseOrder", "CloudAccount")) and "external-id" in saved
 
 
 def test_every_manifest_is_used():

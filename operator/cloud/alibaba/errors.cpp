@@ -23,7 +23,7 @@ constexpr std::string_view kTopUp =
     "Top up the account; if the console's order list shows an unpaid order of this purchase, pay it or cancel it there.";
 constexpr std::string_view kPermission =
     "Allow this RAM identity the cen: actions of bandwidth packages and, for renewals, refunds and the order list, bss: (bss:DescribeOrderList, "
-    "bss:DescribeOrderDetail, bss:ModifyInstance, bss:RefundBatchRemainRefund).";
+    "bss:DescribeOrderDetail, bss:ModifyInstance, bss:RefundBatchRemainRefund; AliyunBSSReadOnlyAccess for what is only read).";
 constexpr std::string_view kSlower = "Lower spec.requestsPerSecond of the CloudAccount if other tools use the same account; it goes on by itself.";
 constexpr std::string_view kBusy = "Another change or order of this package is under way; it is tried again.";
 constexpr std::string_view kUnpaid = "An earlier order of this package is unpaid: pay it or cancel it in the console's order list.";

@@ -8,6 +8,7 @@
 #include <utility>
 
 #include "cloud/alibaba/client.hpp"
+#include "cloud/alibaba/errors.hpp"
 #include "codec/fields.hpp"
 
 namespace alibaba {
@@ -177,7 +178,10 @@ net::Task<base::Result<api::PlanInventory>> Client::list_plans(api::PlanKind kin
         const auto first = all.begin() + static_cast<std::ptrdiff_t>(at);
         std::vector<api::ObservedPlan*> some(first, first + static_cast<std::ptrdiff_t>(std::min(kBillingPage, all.size() - at)));
         const base::Result<void> joined = co_await read_billing(std::move(some));
-        if (!joined && joined.error().kind() == ErrorKind::Forbidden) break;
+        if (!joined && joined.error().kind() == ErrorKind::Forbidden) {
+            inventory->billing_refused = joined.error().code() + ": " + std::string(alibaba::advice_of(joined.error().code()));
+            break;
+        }
         if (!joined) co_return base::fail(joined.error());
     }
     co_return std::move(*inventory);

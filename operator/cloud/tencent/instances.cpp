@@ -14,6 +14,15 @@ namespace {
 constexpr int kPageSize = 100;
 constexpr std::size_t kMostPages = 2000;
 
+// RenewPeriod and RenewPeriodUnit; 0: not told, or nothing that can be set.
+int renewal_months(const codec::Fields& fields) {
+    constexpr int kMostMonths = 60;
+    const auto count = fields.integer("RenewPeriod", INT32_MIN, INT32_MAX, 0);
+    if (count < 1 || count > kMostMonths) return 0;
+    const std::string unit = fields.text("RenewPeriodUnit");
+    return unit == "m" ? static_cast<int>(count) : unit == "y" ? static_cast<int>(count) * 12 : 0;
+}
+
 api::ObservedPlan read_instance(const nlohmann::json& record, std::optional<base::Error>& error) {
     const codec::Fields fields(record, "InstanceList", error);
     api::ObservedPlan plan;
@@ -23,6 +32,7 @@ api::ObservedPlan read_instance(const nlohmann::json& record, std::optional<base
     plan.instance = {fields.text("ProductCode"), fields.text("SubProductCode"), fields.text("RegionCode"), fields.text("RenewFlag")};
     plan.auto_renewal = std::nullopt;
     if (!plan.instance.renew_flag.empty()) plan.auto_renewal = plan.instance.renew_flag == "NOTIFY_AND_AUTO_RENEW";
+    plan.renewal_months = renewal_months(fields);
     return plan;
 }
 

@@ -36,6 +36,15 @@ bool listed_since(const Pass& pass, const api::PurchaseOrder& order) {
     return pass.in.account.inventory->read_at >= order.status.settled_at.value_or(pass.now()) + plan::settle(pass);
 }
 
+// Whether the listing has shown the change since it was delivered, as far as the object remembers: a status that tells of the order and has its
+// bandwidth, or that was Ready beside it. (A status from before the order says nothing of it.)
+bool showed(const Pass& pass, const api::PurchaseOrder& order) {
+    if (std::ranges::find(pass.told.orders, order.meta.name, &api::OrderNote::purchase_order) == pass.told.orders.end()) return false;
+    const api::Condition* ready = api::find_condition(pass.told.conditions, api::ConditionType::Ready);
+    const bool was_ready = ready != nullptr && ready->status == api::ConditionStatus::True;
+    return was_ready || pass.told.bandwidth_mbps == order.spec.parameters.package.bandwidth_mbps;
+}
+
 // More than was last paid for: a temporary upgrade shows like that, and bringing it down would give up what somebody has paid for.
 bool raised(const Pass& pass) {
     const api::PurchaseOrder* last = last_change(pass);
@@ -107,9 +116,8 @@ bool renew(Pass& pass) {
     if (plan::renewal_blocked(pass, seen)) return true;
     if (request->package.product_code.empty()) {
         pass.say(api::Standing::Stalled, api::Reason::PermissionDenied,
-                 plan::capital(pass.called()) +
-                     " is to be renewed, but BSS QueryAvailableInstances does not tell its product code, without which it can't be. Grant these keys "
-                     "the right to call it (AliyunBSSReadOnlyAccess), or renew it in the console.");
+                 plan::capital(pass.called()) + " is to be renewed, but its product code, without which it can't be, is not known: " +
+                     plan::no_billing(pass) + " Or renew it in the console.");
         return true;
     }
     return plan::order_for(pass, api::Act::Renew, plan::what_renew(pass.kind, *seen.expires_at, seen.id), *request, api::Reason::Renewing,
@@ -126,10 +134,8 @@ bool change_bandwidth(Pass& pass) {
     const bool same = last != nullptr && plan::asks_for(*last, *request);
     // Another one is on the wire; its outcome comes first.
     if (last != nullptr && !last->settled() && !same) return plan::orders_under_way(pass);
-    // A change that was paid for and never showed is not bought again. One that did show was undone by hand since: that the object was Ready says so.
-    const api::Condition* ready = api::find_condition(pass.before.conditions, api::ConditionType::Ready);
-    const bool showed = ready != nullptr && ready->status == api::ConditionStatus::True;
-    const bool again = same && last->settled() && showed && listed_since(pass, *last);
+    // A change that was paid for and never showed is not bought again. One that did show was undone by hand since.
+    const bool again = same && last->settled() && showed(pass, *last) && listed_since(pass, *last);
     const std::string what = same && !again ? plan::what_of(*last) : plan::next_bandwidth(pass);
     return plan::order_for(pass, api::Act::Upgrade, what, *request, api::Reason::Upgrading);
 }

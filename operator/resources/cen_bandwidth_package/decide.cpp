@@ -51,7 +51,7 @@ bool changed(Pass& pass) {
 }  // namespace
 
 Pass::Pass(const plan::Input<api::CenBandwidthPackage>& input, api::CenBandwidthPackageStatus& own)
-    : plan::Pass(input, own), wants(input.object.spec), tells(own) {
+    : plan::Pass(input, own), wants(input.object.spec), told(input.object.status), tells(own) {
     wanted = create_parameters(wants);
     // attachedTo is also the memory of what this object may detach: the CEN that the spec names or named. While observing it shows any, and that must
     // not become ours by a change of managementPolicy.

@@ -83,7 +83,7 @@ void conclude(Pass& pass) {
     }
     const auto worst = std::ranges::max_element(pass.troubles, {}, [](const Trouble& trouble) { return trouble.standing; });
     if (worst != pass.troubles.end()) return pass.say(worst->standing, worst->reason, worst->message);
-    if (!seen.auto_renewal) pass.remarks += " Whether the cloud renews it by itself is not known: BSS QueryAvailableInstances does not list it.";
+    if (!seen.auto_renewal) pass.remarks += " Whether the cloud renews it by itself is not known: " + plan::no_billing(pass);
     pass.say(api::Standing::Ready, api::Reason::Available,
              name + " of " + std::to_string(seen.package.bandwidth_mbps) + " Mbit/s is there" + until + "." + pass.remarks);
 }

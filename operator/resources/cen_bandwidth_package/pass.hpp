@@ -15,8 +15,9 @@ struct Trouble {
 };
 
 struct Pass : plan::Pass {
-    const api::CenBandwidthPackageSpec& wants;  // `spec`, with what is CenBandwidthPackage's
-    api::CenBandwidthPackageStatus& tells;      // `status`, likewise
+    const api::CenBandwidthPackageSpec& wants;   // `spec`, with what is CenBandwidthPackage's
+    const api::CenBandwidthPackageStatus& told;  // `before`, likewise
+    api::CenBandwidthPackageStatus& tells;       // `status`, likewise
     std::vector<Trouble> troubles;
     std::string remarks;  // what Ready has to add
 

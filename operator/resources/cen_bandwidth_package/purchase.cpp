@@ -78,9 +78,8 @@ bool deletion(Pass& pass) {
     if (!begun && detach(pass)) return true;
     if (!begun && pass.package().package.product_code.empty()) {
         pass.say(api::Standing::Stalled, api::Reason::RefundRefused,
-                 "Being deleted with deletionPolicy Refund, but BSS QueryAvailableInstances does not list " + pass.called() +
-                     ", and a refund needs its product code. Grant these keys the right to call it (AliyunBSSReadOnlyAccess), or set deletionPolicy: "
-                     "Retain to let the object go and keep the package.");
+                 "Being deleted with deletionPolicy Refund, but the product code of " + pass.called() + ", which a refund needs, is not known: " +
+                     plan::no_billing(pass) + " Or set deletionPolicy: Retain to let the object go and keep the package.");
         return true;
     }
     plan::refund(pass, [](const api::ObservedPlan& seen) {

@@ -25,7 +25,7 @@ bool too_early(Pass& pass) {
         pass.say(
             api::Standing::Working, api::Reason::Purchasing,
             plan::capital(plan::called(pass.kind, pass.absent)) + is_or_are(pass.absent) + "bought; waiting for the account's listing to show it.");
-    pass.want_inventory(std::max(*shown - plan::settle(pass), read_at + base::Seconds(1)));
+    pass.want_younger(*shown - plan::settle(pass));
     return true;
 }
 

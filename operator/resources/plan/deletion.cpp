@@ -139,7 +139,7 @@ void refund(Pass& pass, const std::function<api::Request(const api::ObservedPlan
     pass.say(api::Standing::Working, api::Reason::Refunding,
              "PurchaseOrder " + order.meta.name + " is delivered; waiting until the account's listing does not show " +
                  called(pass.kind, {(*listed)->id}) + " any more.");
-    if (read_at < settled + settle(pass)) pass.want_inventory(std::max(settled, read_at + base::Seconds(1)));
+    if (read_at < settled + settle(pass)) pass.want_younger(settled);
 }
 
 }  // namespace plan

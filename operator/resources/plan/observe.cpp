@@ -20,7 +20,7 @@ void missing(Pass& pass, const std::vector<std::string>& absent) {
         // Seen before, in a younger listing: by another leader, or from another replica of the cloud's. What was told then holds.
         if (pass.before.state.empty())
             pass.say(api::Standing::Working, api::Reason::Purchasing, capital(what) + are + "bought; waiting for the account's listing to show it.");
-        pass.want_inventory(std::max(*shown - settle(pass), inventory.read_at + base::Seconds(1)));
+        pass.want_younger(*shown - settle(pass));
         return;
     }
     const std::string as_of = " (listing of " + base::format_rfc3339(inventory.read_at) + ")";
@@ -81,6 +81,12 @@ std::vector<api::OrderNote> order_notes(const Facts& in) {
 }
 
 bool observe_only(const Pass& pass) { return pass.spec.management_policy == api::ManagementPolicy::Observe; }
+
+std::string no_billing(const Pass& pass) {
+    const api::PlanInventory* inventory = pass.in.account.inventory;
+    if (inventory != nullptr && !inventory->billing_refused.empty()) return "BSS QueryAvailableInstances answers " + inventory->billing_refused;
+    return "BSS QueryAvailableInstances does not list it. Grant these keys the right to call it (AliyunBSSReadOnlyAccess).";
+}
 
 bool isolated(const api::ObservedPlan& plan) { return plan.state.ends_with("isolated") || plan.state.ends_with("ISOLATED"); }
 

@@ -140,7 +140,7 @@ bool order_for(Pass& pass, api::Act act, const std::string& what, const api::Req
     if (read_at < settled + settle(pass)) {
         pass.say(api::Standing::Working, working,
                  "PurchaseOrder " + order->meta.name + " is delivered; waiting for the account's listing to show it.");
-        pass.want_inventory(std::max(settled, read_at + base::Seconds(1)));
+        pass.want_younger(settled);
         return true;
     }
     pass.say(api::Standing::Stalled, api::Reason::DeliveryFailed, does_not_show(pass, *order));

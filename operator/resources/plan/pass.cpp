@@ -49,6 +49,11 @@ void Pass::look_at(base::Time when) { look_again = look_again ? std::min(*look_a
 
 void Pass::want_inventory(base::Time after) { inventory_after = inventory_after ? std::max(*inventory_after, after) : after; }
 
+void Pass::want_younger(base::Time since) {
+    const base::Time read_at = in.account.inventory->read_at;
+    want_inventory(std::max(since, read_at + std::clamp((read_at - since) / 4, base::Seconds(1), base::Seconds(60))));
+}
+
 bool frozen(Pass& pass, const std::string& what) {
     if (!pass.in.account.frozen) return false;
     pass.say(api::Standing::Working, api::Reason::AccountFrozen,

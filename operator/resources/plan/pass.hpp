@@ -52,6 +52,9 @@ struct Pass {
     void act(Action chosen) { action = std::move(chosen); }
     void look_at(base::Time when);
     void want_inventory(base::Time after);
+    // A younger listing than the present one, since what happened at `since` does not show in it: the later, the longer that has lasted. A listing is
+    // of the whole account.
+    void want_younger(base::Time since);
 };
 
 // --- pass.cpp: words ---
@@ -72,9 +75,11 @@ struct Pass {
 [[nodiscard]] bool inventory_read(Pass& pass);                           // ends the pass while there is no listing
 [[nodiscard]] std::vector<std::string> see(Pass& pass);                  // fills `seen`; answers with those of `ids` that the listing lacks
 [[nodiscard]] std::vector<api::OrderNote> order_notes(const Facts& in);  // status.orders
-void tell(Pass& pass);                                       // what all kinds tell of `seen`: ids, state, expiresAt, autoRenewal, ExpiringSoon
-[[nodiscard]] bool observe(Pass& pass);                      // inventory_read, see, status.orders, tell; ends the pass when plans are missing
-[[nodiscard]] bool observe_only(const Pass& pass);           // managementPolicy Observe
+void tell(Pass& pass);                              // what all kinds tell of `seen`: ids, state, expiresAt, autoRenewal, ExpiringSoon
+[[nodiscard]] bool observe(Pass& pass);             // inventory_read, see, status.orders, tell; ends the pass when plans are missing
+[[nodiscard]] bool observe_only(const Pass& pass);  // managementPolicy Observe
+// Why BSS tells nothing of a package, and what to do about it (Alibaba).
+[[nodiscard]] std::string no_billing(const Pass& pass);
 [[nodiscard]] bool isolated(const api::ObservedPlan& plan);  // stopped after expiry; its automatic renewal can't be set and does nothing any more
 // How long an effect may take to show in listings.
 [[nodiscard]] base::Seconds settle(const Pass& pass);
@@ -117,9 +122,9 @@ void show_order(Pass& pass, const api::PurchaseOrder& order, api::Reason working
 [[nodiscard]] bool renewal_blocked(Pass& pass, const api::ObservedPlan& plan);
 // Looks again when the operator's window opens.
 void watch_window(Pass& pass, const api::ObservedPlan& plan);
-// Switches the cloud's automatic renewal to what spec.renewal.mode says, never beside a renewal of ours that may still be executed. `setting` has
-// months and codes, where the kind's API wants them. Not known whether it is on: nothing is set, and mode Provider ends the pass with what is
-// missing. True when the pass is over.
+// Switches the cloud's automatic renewal, and the term it buys, to what spec.renewal says, never beside a renewal of ours that may still be
+// executed. `setting` has months and codes, where the kind's API wants them. Not known whether it is on: nothing is set, and mode Provider ends the
+// pass with what is missing. True when the pass is over.
 [[nodiscard]] bool set_auto_renewal(Pass& pass, const api::ObservedPlan& plan, api::Setting setting);
 
 // --- settings ---

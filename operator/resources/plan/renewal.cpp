@@ -19,8 +19,7 @@ int period_reaching(const std::vector<int>& periods, base::Time from, base::Time
 // What is missing when the listing does not say whether the cloud renews.
 std::string unknown(const Pass& pass, const api::ObservedPlan& plan) {
     const std::string what = "It is not known whether the cloud renews " + called(pass.kind, {plan.id}) + " by itself: ";
-    if (pass.names().provider == "Alibaba")
-        return what + "BSS QueryAvailableInstances does not list it. Grant these keys the right to call it (AliyunBSSReadOnlyAccess). ";
+    if (pass.names().provider == "Alibaba") return what + no_billing(pass) + " ";
     return what + "DescribeRenewInstances does not tell its RenewFlag. Look it up in the console (Billing Center > Renewal). ";
 }
 
@@ -71,7 +70,8 @@ void watch_window(Pass& pass, const api::ObservedPlan& plan) {
 
 bool set_auto_renewal(Pass& pass, const api::ObservedPlan& plan, api::Setting setting) {
     const bool wanted = pass.spec.renewal.mode == api::RenewalMode::Provider;
-    if (isolated(plan) || plan.auto_renewal == wanted) return false;
+    const bool other_term = wanted && setting.months != 0 && plan.renewal_months != 0 && plan.renewal_months != setting.months;
+    if (isolated(plan) || (plan.auto_renewal == wanted && !other_term)) return false;
     if (!plan.auto_renewal) {
         if (wanted) pass.say(api::Standing::Stalled, api::Reason::PermissionDenied, unknown(pass, plan) + "Until that is known, it is not set.");
         return wanted;

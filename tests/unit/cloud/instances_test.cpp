@@ -39,13 +39,14 @@ protected:
 TEST_F(InstancesTest, ReadsEveryField) {
     instances.push_back(Json::parse(R"({"InstanceId":"cfw-1","ProductCode":"p_cloudfirewall","SubProductCode":"sp_cloudfirewall_svv1",
         "RegionCode":"ap-guangzhou","Status":"NORMAL","RenewFlag":"NOTIFY_AND_AUTO_RENEW","ExpireTime":"2026-12-21 08:30:00","InstanceName":"n",
-        "ProductName":"p","ProjectName":"x","RenewPeriod":1,"RenewPeriodUnit":"m"})"));
+        "ProductName":"p","ProjectName":"x","RenewPeriod":2,"RenewPeriodUnit":"y"})"));
     const auto inventory = list();
     ASSERT_TRUE(inventory) << inventory.error().message();
     api::ObservedPlan expected;
     expected.id = "cfw-1";
     expected.state = "NORMAL";
     expected.auto_renewal = true;
+    expected.renewal_months = 24;
     expected.expires_at = *base::parse_rfc3339("2026-12-21T00:30:00Z");
     expected.instance = {"p_cloudfirewall", "sp_cloudfirewall_svv1", "ap-guangzhou", "NOTIFY_AND_AUTO_RENEW"};
     ASSERT_EQ(inventory->plans.size(), 1U);
@@ -54,6 +55,19 @@ TEST_F(InstancesTest, ReadsEveryField) {
     EXPECT_EQ(inventory->read_at, cloud_time());
     EXPECT_EQ(header(billing.sent[0], "X-TC-Action"), "DescribeRenewInstances");
     EXPECT_TRUE(billing.sent[0].options.replay_safe);
+}
+
+TEST_F(InstancesTest, ATermThatIsNotToldOrMakesNoSenseIsNotKnown) {
+    own(1);
+    const std::vector<std::tuple<Json, Json, int>> cases{{6, "m", 6}, {1, "y", 12}, {nullptr, nullptr, 0}, {3, nullptr, 0},
+                                                         {3, "d", 0}, {0, "m", 0},  {-1, "m", 0},          {2'000'000'000, "y", 0}};
+    for (const auto& [count, unit, expected] : cases) {
+        instances[0]["RenewPeriod"] = count;
+        instances[0]["RenewPeriodUnit"] = unit;
+        const auto inventory = list();
+        ASSERT_TRUE(inventory) << count << unit << inventory.error().message();
+        EXPECT_EQ(inventory->plans.at("cfw-0").renewal_months, expected) << count << unit;
+    }
 }
 
 TEST_F(InstancesTest, OnlyOneFlagIsAutomaticRenewalAndNoneIsNotKnown) {

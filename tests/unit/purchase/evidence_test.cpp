@@ -280,6 +280,71 @@ TEST(CreateByOrderList, OnAnExclusiveAccountTheInventoryIsAskedToo) {
     EXPECT_EQ(api::join_ids(examine(order, scene.world).plan_ids), "edgeone-1");
 }
 
+api::PurchaseOrder instances_order(const std::string& name, int quantity) {
+    auto order = unknown_order(name);
+    order.spec.subject.kind = "CloudInstance";
+    order.spec.parameters.instance.product_code = "p_waf";
+    order.spec.parameters.instance.quantity = quantity;
+    order.spec.request = "{\"Quantity\":" + std::to_string(quantity) + "}";
+    return order;
+}
+
+api::Deal instances_deal(const std::string& id, api::DealState state, std::vector<std::string> ids) {
+    auto made = deal(id, kNow + 1s, state);
+    made.product_code = "p_waf";
+    made.resource_ids = std::move(ids);
+    return made;
+}
+
+TEST(InstancesByOrderList, AnOrderIsGivenExactlyAsManyAsItAskedFor) {
+    const auto one = instances_order("one", 1);
+    const auto two = instances_order("two", 2);
+    Scene scene({&one, &two});
+    scene.with_deals({instances_deal("1", api::DealState::Delivered, {"waf-1", "waf-2"}), instances_deal("2", api::DealState::Delivered, {"waf-3"})});
+    EXPECT_EQ(api::join_ids(examine(one, scene.world).plan_ids), "waf-3");
+    EXPECT_EQ(api::join_ids(examine(two, scene.world).plan_ids), "waf-1,waf-2");
+    // What the other can't have made says nothing of it.
+    scene.with_deals({instances_deal("1", api::DealState::Delivered, {"waf-1", "waf-2"})});
+    EXPECT_EQ(examine(one, scene.world).kind, Kind::NoEffect);
+    // All of it may not be listed yet.
+    scene.world.orders = {&two};
+    scene.with_deals({instances_deal("1", api::DealState::Delivered, {"waf-1"})});
+    EXPECT_EQ(examine(two, scene.world).kind, Kind::Undecidable);
+}
+
+TEST(InstancesByOrderList, WhatIsNotNamedYetIsNotGivenAmongDifferentOrders) {
+    const auto one = instances_order("one", 1);
+    const auto two = instances_order("two", 2);
+    Scene scene({&one, &two});
+    for (const auto state : {api::DealState::Unpaid, api::DealState::Delivering, api::DealState::Delivered}) {
+        scene.with_deals({instances_deal("1", state, {})});
+        EXPECT_EQ(examine(one, scene.world).kind, Kind::NotYet);
+        EXPECT_EQ(examine(two, scene.world).kind, Kind::NotYet);
+    }
+    const auto same = instances_order("same", 1);
+    scene.world.orders = {&one, &same};
+    EXPECT_EQ(examine(one, scene.world).kind, Kind::OpenDeal);
+}
+
+TEST(InstancesByOrderList, AsManyOfAnotherSizeNeedAPerson) {
+    const auto small = instances_order("small", 1);
+    auto large = instances_order("large", 1);
+    large.spec.request = "{\"Parameter\":\"large\"}";
+    Scene scene({&small, &large});
+    scene.with_deals({instances_deal("1", api::DealState::Delivered, {"waf-1"})});
+    EXPECT_EQ(examine(small, scene.world).kind, Kind::Undecidable);
+    EXPECT_EQ(examine(large, scene.world).kind, Kind::Undecidable);
+}
+
+TEST(InstancesByOrderList, AnOrderThatDeliversMoreIsSomebodyElses) {
+    auto order = instances_order("one", 1);
+    order.status.phase = api::OrderPhase::AwaitingPayment;
+    order.status.order_numbers = {"1"};
+    Scene scene({&order});
+    scene.with_deals({instances_deal("1", api::DealState::Delivered, {"waf-1", "waf-2"})});
+    EXPECT_EQ(follow_deal(order, scene.world).kind, Kind::Mismatch);
+}
+
 TEST(Changes, TheEffectIsSeenAtOnce) {
     for (const api::Act act : {api::Act::Renew, api::Act::Upgrade}) {
         const auto order = unknown_order("a", kNow, act);

@@ -135,6 +135,12 @@ TEST(Explorer, InstancesByTokenAndOrderList) {
     expect_sound(with_token(api::PlanKind::Instance, api::Act::Renew, true), 2000, {"sent again with the token", "token known", "paid later"});
 }
 
+TEST(Explorer, InstancesOfDifferentSizes) {
+    Setting setting = with_token(api::PlanKind::Instance, api::Act::Create, true);
+    setting.of_different_size = true;
+    expect_sound(setting, 2000, {"made later", "paid later", "OutcomeUnknown to Delivered", "OutcomeUnknown to Pending"});
+}
+
 TEST(Explorer, PackagesByTokenAndTag) {
     for (const bool deals : {false, true})
         expect_sound(with_token(api::PlanKind::Package, api::Act::Create, deals), 1500,

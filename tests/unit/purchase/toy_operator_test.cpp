@@ -116,13 +116,16 @@ void World::judge(std::size_t index, std::size_t at) {
 // One plan, one object: the creation of the claim decides.
 void World::claim(Instance& instance, std::size_t at) {
     const api::PurchaseOrder& order = instance.orders[at];
-    const std::string id = api::join_ids(order.status.plan_ids);
-    if (!instance.claims.contains(id)) claims_.try_emplace(id, holder_of(order));
-    instance.claims[id] = claims_.at(id);
-    if (claims_.at(id) == holder_of(order)) return;
-    const auto names = [&](const api::PurchaseOrder& other) { return other.meta.name != order.meta.name && other.names(id); };
+    for (const std::string& id : order.status.plan_ids) {
+        if (!instance.claims.contains(id)) claims_.try_emplace(id, holder_of(order));
+        instance.claims[id] = claims_.at(id);
+    }
+    const auto taken = [&](const std::string& id) { return claims_.at(id) != holder_of(order); };
+    const auto id = std::ranges::find_if(order.status.plan_ids, taken);
+    if (id == order.status.plan_ids.end()) return;
+    const auto names = [&](const api::PurchaseOrder& other) { return other.meta.name != order.meta.name && other.names(*id); };
     if (std::ranges::none_of(instance.orders, names)) return;
-    api::PurchaseOrderStatus status = purchase::contest(order, claims_.at(id), now_);
+    api::PurchaseOrderStatus status = purchase::contest(order, claims_.at(*id), now_);
     if (setting_.swapped) {
         status.phase = OrderPhase::Pending;
         status.attempts.back().outcome = Outcome::NoEffect;

@@ -29,7 +29,8 @@ struct Setting {
     int orders = 2;
     bool deals = false;  // the order list may be read
     bool exclusive = true;
-    bool low_balance = false;  // balance runs out at times; with `unpaid` an unpaid order stays behind
+    bool of_different_size = false;  // of instances: one more each
+    bool low_balance = false;        // balance runs out at times; with `unpaid` an unpaid order stays behind
     bool unpaid = false;
     int blind_ticks = 3;       // the longest that a cache stands still before the watch is found to be dead
     bool live_ledger = false;  // before evidence settles an order, all orders and claims are read from the API server, and it is judged again

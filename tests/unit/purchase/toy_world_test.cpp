@@ -47,6 +47,10 @@ bool is(const api::Deal& deal, api::DealState state) { return deal.state == stat
 World::World(const Setting& setting, Chooser& chooser, Tally& tally) : setting_(setting), chooser_(chooser), tally_(tally) {
     for (int i = 0; i < setting.orders; ++i) {
         store_.push_back(order_of(setting.kind, setting.act, i));
+        if (setting.of_different_size) {
+            store_.back().spec.parameters.instance.quantity = 1 + i;
+            store_.back().spec.request = "{\"Quantity\":" + std::to_string(1 + i) + "}";
+        }
         if (setting.act == api::Act::Create) continue;
         const std::string& id = store_.back().spec.parameters.plan_id;
         plans_[id] = plan_of(id, kStart);
@@ -194,8 +198,10 @@ void World::deliver(api::Deal& deal, const api::PurchaseOrder& order) {
             plan.package.tags[std::string(purchase::kOrderTag)] = bought_with_[static_cast<std::size_t>(&deal - deals_.data())];
         }
     } else if (order.spec.act == api::Act::Create) {
-        deal.resource_ids = {"edgeone-" + deal.order_id};
-        plans_[deal.resource_ids.front()] = plan_of(deal.resource_ids.front(), now_);
+        for (int i = 0; i < order.spec.parameters.instance.quantity; ++i) {
+            const std::string& made = deal.resource_ids.emplace_back("edgeone-" + deal.order_id + "-" + std::to_string(i));
+            plans_[made] = plan_of(made, now_);
+        }
     }
     if (order.spec.act == api::Act::Renew) plans_[id].expires_at = base::add_months(*plans_[id].expires_at, 1);
     if (order.spec.act == api::Act::Upgrade) {
@@ -274,10 +280,14 @@ std::string World::check_end() const {
             const api::Condition* ready = api::find_condition(order.status.conditions, api::ConditionType::Ready);
             return order.meta.name + " ends " + std::string(to_string(order.status.phase)) + (ready == nullptr ? "" : ": " + ready->message);
         }
-        if (++plans[api::join_ids(order.status.plan_ids)] > 1) return api::join_ids(order.status.plan_ids) + " is counted twice";
-        const auto claim = claims_.find(api::join_ids(order.status.plan_ids));
-        if (claim == claims_.end() || claim->second != holder_of(order))
-            return api::join_ids(order.status.plan_ids) + " is not claimed by " + order.meta.name;
+        const auto& ids = order.status.plan_ids;
+        if (order.spec.act == api::Act::Create && std::cmp_not_equal(ids.size(), order.spec.parameters.instance.quantity))
+            return order.meta.name + " has not what it asked for: " + api::join_ids(ids);
+        for (const std::string& id : ids) {
+            if (++plans[id] > 1) return id + " is counted twice";
+            const auto claim = claims_.find(id);
+            if (claim == claims_.end() || claim->second != holder_of(order)) return id + " is not claimed by " + order.meta.name;
+        }
     }
     for (const auto& [id, plan] : plans_)
         if (!plans.contains(id)) return "plan " + id + " is lost from sight";

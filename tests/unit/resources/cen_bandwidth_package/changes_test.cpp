@@ -145,7 +145,16 @@ TEST(Bandwidth, LoweredByHandIsBoughtAgain) {
     EXPECT_EQ(lowered.does(), "order cbwp-blog-1-bandwidth-1");
     lowered.plan.spec.bandwidth_mbps = 20;
     lowered.order("bandwidth-1", Act::Upgrade, OrderPhase::Delivered).spec.parameters = bandwidth_request(20);
-    EXPECT_EQ(lowered.does(), "order cbwp-blog-1-bandwidth-2");
+    // Ready from before the order: it may never have shown.
+    EXPECT_EQ(lowered.says(), "Stalled DeliveryFailed");
+    Package showed = lowered;
+    showed.plan.status.orders = {{"Upgrade", "cbwp-blog-1-bandwidth-1", "", kNow}};
+    EXPECT_EQ(showed.does(), "order cbwp-blog-1-bandwidth-2");
+    // Not Ready for another reason, but with the bandwidth.
+    showed.plan.status.conditions.clear();
+    EXPECT_EQ(showed.says(), "Stalled DeliveryFailed");
+    showed.plan.status.bandwidth_mbps = 20;
+    EXPECT_EQ(showed.does(), "order cbwp-blog-1-bandwidth-2");
 }
 
 TEST(Bandwidth, WhatMayBeATemporaryUpgradeIsLeftAlone) {

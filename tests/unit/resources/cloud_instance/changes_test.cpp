@@ -100,6 +100,19 @@ TEST(Flag, OneInstanceAtATimeAndOnlyTheWrongOnes) {
     EXPECT_EQ(flags.says(), "Working AccountFrozen");
 }
 
+TEST(Flag, TheTermThatTheCloudRenewsByIsSetToo) {
+    Instance flags = owned();
+    api::ObservedPlan& seen = flags.inventory.plans["ins-1"];
+    flags.plan.spec.renewal = {RenewalMode::Provider, 168h, 6};
+    seen.auto_renewal = true;
+    EXPECT_EQ(flags.says(), "Available");  // not known
+    seen.renewal_months = 1;
+    EXPECT_EQ(flags.does(), "set auto-renewal ins-1");
+    EXPECT_EQ(flags.setting().months, 6);
+    seen.renewal_months = 6;
+    EXPECT_EQ(flags.says(), "Available");
+}
+
 TEST(Flag, WhoDoesNotWantToBeNotifiedIsLeftAlone) {
     Instance quiet = owned();
     quiet.inventory.plans["ins-1"].instance.renew_flag = "DISABLE_NOTIFY_AND_MANUAL_RENEW";
