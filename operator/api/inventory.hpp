@@ -64,7 +64,7 @@ struct PlanInventory {
     base::Time read_at;
     std::map<std::string, ObservedPlan> plans;  // by plan id
     // Why BSS says nothing of packages: its error code and what to do about it. Empty: it answers.
-    std::string billing_refused;
+    std::string billing_refused = {};
 };
 
 // Where an order of the cloud's stands: the status numbers of Tencent's DescribeDealsByCond (billing 2018-07-09). Alibaba's PaymentStatus

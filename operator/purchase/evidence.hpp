@@ -10,7 +10,8 @@
 //  - with more candidates than orders somebody else bought too, and a person decides;
 //  - "not executed" is concluded only when no unclaimed candidate is left in the attempt's window at all, never because somebody else is
 //    expected to take one.
-// CEN bandwidth packages carry the order's tag, so theirs is exact. Instances are known by the order list alone.
+// CEN bandwidth packages carry the order's tag, so theirs is exact. Instances are known by the order list alone, which tells how many were bought,
+// but not of which size: orders that ask for different things are not interchangeable.
 #pragma once
 
 #include <map>

@@ -100,7 +100,9 @@ Step step_idle(const Input& in) {
 // What the cloud said, where it said something that proves nothing.
 std::string said(const api::Attempt& attempt) {
     if (attempt.error_code.empty()) return "";
-    const std::string words = " What came back: " + attempt.error_code + (attempt.message.empty() ? "" : ": " + attempt.message);
+    // Without a RequestId the code is our own word for an answer that never came, and the message says it better.
+    const std::string code = attempt.request_id.empty() && !attempt.message.empty() ? "" : attempt.error_code;
+    const std::string words = " What came back: " + code + (code.empty() || attempt.message.empty() ? "" : ": ") + attempt.message;
     return words.ends_with('.') ? words : words + ".";
 }
 
@@ -160,6 +162,12 @@ bool contested(const api::PurchaseOrder& order) {
 void try_again(Step& next, const Input& in, base::Time now) {
     if (contested(in.order) && !in.order.spec.client_token.empty()) {
         next.status = cancel(in.order, "what its client token bought belongs to another object, and nothing else was bought", now, in.node_now);
+        return;
+    }
+    // A cloud may remember a token with the refusal it was answered with. Each second time, so that a weekend without money leaves no long ledger.
+    const bool refused_again = std::ranges::count_if(in.order.status.attempts, balance_answer) >= 2;
+    if (!in.order.spec.client_token.empty() && balance_answer(*in.order.last_attempt()) && refused_again) {
+        next.status = cancel(in.order, "too little balance, twice; the next order for it has a client token of its own", now, in.node_now);
         return;
     }
     not_executed(next.status, in.order);

@@ -46,9 +46,9 @@ public:
         submit(PlanKind::EdgeOne, Act::Renew, plan);
         plan.plan_type = api::PlanType::Enterprise;
         submit(PlanKind::EdgeOne, Act::Create, plan);
-        set({.what = What::AutoRenewal, .plan_id = plan.plan_id, .on = true});
-        set({.what = What::BindZone, .plan_id = plan.plan_id, .target = told["zone"]});
-        set({.what = What::Destroy, .plan_id = told["expired-plan"]});
+        set(What::AutoRenewal, plan.plan_id, [](api::Setting& setting) { setting.on = true; });
+        set(What::BindZone, plan.plan_id, [](api::Setting& setting) { setting.target = told["zone"]; });
+        set(What::Destroy, told["expired-plan"]);
         list(PlanKind::EdgeOne);
     }
 
@@ -63,12 +63,12 @@ public:
         instance.plan_id = submit(PlanKind::Instance, Act::Create, instance).plan_ids.front();
         submit(PlanKind::Instance, Act::Renew, instance);
         const auto renew = [&](bool on, int months) {
-            set({.what = What::AutoRenewal,
-                 .plan_id = instance.plan_id,
-                 .on = on,
-                 .months = months,
-                 .product_code = "p_cloudfirewall",
-                 .region_code = "ap-guangzhou"});
+            set(What::AutoRenewal, instance.plan_id, [&](api::Setting& setting) {
+                setting.on = on;
+                setting.months = months;
+                setting.product_code = "p_cloudfirewall";
+                setting.region_code = "ap-guangzhou";
+            });
         };
         renew(true, 3);
         renew(true, 24);
@@ -85,23 +85,32 @@ public:
         package.package.tags = {{"planwright.dev/order", "link-1-create"}, {"empty", ""}};
         package.plan_id = submit(PlanKind::Package, Act::Create, package).plan_ids.front();
         const std::string& id = package.plan_id;
-        set({.what = What::Attributes, .plan_id = id, .text = "renamed", .description = "of it: 100% é"});
-        set({.what = What::Tags, .plan_id = id, .tags = {{"team", "net"}, {"of+it", "a b"}}});
+        set(What::Attributes, id, [](api::Setting& setting) {
+            setting.text = "renamed";
+            setting.description = "of it: 100% é";
+        });
+        set(What::Tags, id, [](api::Setting& setting) { setting.tags = {{"of+it", "a b"}, {"team", "net"}}; });
         const auto renew = [&](bool on, int months) {
-            set({.what = What::AutoRenewal, .plan_id = id, .on = on, .months = months, .product_code = "cbn", .product_type = "cbn_bwp_pre"});
+            set(What::AutoRenewal, id, [&](api::Setting& setting) {
+                setting.on = on;
+                setting.months = months;
+                setting.product_code = "cbn";
+                setting.product_type = "cbn_bwp_pre";
+            });
         };
         renew(true, 3);
         renew(true, 24);
         renew(false, 0);
         list(PlanKind::Package);
-        set({.what = What::Attach, .plan_id = id, .target = told["cen"]});
-        set({.what = What::Detach, .plan_id = id, .target = told["cen"]});
+        set(What::Attach, id, [](api::Setting& setting) { setting.target = told["cen"]; });
+        set(What::Detach, id, [](api::Setting& setting) { setting.target = told["cen"]; });
         package.package.bandwidth_mbps = 8;
         submit(PlanKind::Package, Act::Upgrade, package);
         submit(PlanKind::Package, Act::Renew, package);
         submit(PlanKind::Package, Act::Refund, package);
         package.package.auto_pay = false;
-        set({.what = What::CancelOrder, .target = submit(PlanKind::Package, Act::Create, package).order_number});
+        const std::string unpaid = submit(PlanKind::Package, Act::Create, package).order_number;
+        set(What::CancelOrder, "", [&](api::Setting& setting) { setting.target = unpaid; });
     }
 
     void account_itself() {
@@ -146,7 +155,11 @@ private:
         return answer;
     }
 
-    void set(const api::Setting& setting) {
+    void set(What what, const std::string& id, const std::function<void(api::Setting&)>& fill = [](api::Setting&) {}) {
+        api::Setting setting;
+        setting.what = what;
+        setting.plan_id = id;
+        fill(setting);
         const auto done = loop_.run(vendor_.client->set(setting));
         say(setting.name(), done ? "" : done.error().message());
     }

@@ -40,6 +40,7 @@ TEST(Life, OperatorRenewsEveryTerm) {
     World world(2);
     world.declare_account();
     world.inventory_interval = 1h;
+    world.api.bookmark_every = 1h;
     world.start("a", false);  // an election renews its Lease every two seconds, which is a lot of work in a year
     world.declare("shop", R"({"planType":"basic","renewal":{"mode":"Operator","renewBefore":"72h"}})");
     ASSERT_TRUE(world.until([&] { return world.ready("shop"); }, 2min)) << world.state("shop");

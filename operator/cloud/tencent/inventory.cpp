@@ -81,7 +81,7 @@ net::Task<base::Result<api::PlanInventory>> Client::list_plans(api::PlanKind kin
         if (!plans || jumps != parts_.clock.jumps()) continue;
         const std::optional<base::Time> read_at = parts_.clock.at(asked);
         if (!read_at) co_return base::fail(ErrorKind::Invalid, action + ": the answers have no Date header, so the time of the reading is not known");
-        co_return api::PlanInventory{*read_at, std::move(*plans)};
+        co_return api::PlanInventory{*read_at, std::move(*plans), {}};
     }
     co_return base::fail(ErrorKind::Conflict, action + ": the list changed each time while it was read; it is read again later");
 }

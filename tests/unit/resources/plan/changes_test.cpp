@@ -43,7 +43,16 @@ TEST(Seen, WhatIsMissingIsNamed) {
     EXPECT_THAT(message(seen), testing::StartsWith("Instances ins-1, ins-2 are no longer in the account"));
     seen.orders.front().status.settled_at = kNow - 299s;
     EXPECT_EQ(reason(seen), "Purchasing");
-    EXPECT_EQ(seen.decide().inventory_after, kNow + 1s);
+}
+
+// A listing is of the whole account, so what takes minutes to show is not looked for every second.
+TEST(Seen, TheLongerItTakesTheLaterItIsLookedForAgain) {
+    Instances seen = pair();
+    seen.inventory.plans.clear();
+    for (const auto& [waited, wait] : {std::pair(0s, 1s), std::pair(40s, 10s), std::pair(299s, 60s)}) {
+        seen.orders.front().status.settled_at = kNow - waited;
+        EXPECT_EQ(seen.decide().inventory_after, kNow + wait);
+    }
 }
 
 TEST(Seen, APackageMayTakeLongerToShow) {

@@ -1,0 +1,190 @@
+"""Requests and answers about packages get lost. Whatever happens on the wire, every declared act is paid exactly once."""
+
+import datetime
+
+import pytest
+from package_world import ORDER_TAG, PackageWorld
+from process import poll
+
+WORLD = PackageWorld
+CREATE = "cbwp-link-1-create"
+BANDWIDTH = "cbwp-changed-1-bandwidth-1"
+ACTIONS = {"CreateCenBandwidthPackage": "purchase", "ModifyCenBandwidthPackageSpec": "upgrade", "RenewInstance": "renew"}
+
+# What happens to the first request of each act.
+WIRE = {
+    "lose_request": {"kind": "lose_request"},
+    "lose_answer": {"kind": "lose_answer"},
+    "execute_late": {"kind": "execute_late", "afterSeconds": 60},
+    "too_late": {"kind": "execute_late", "afterSeconds": 1000},
+    "http_502": {"kind": "http_5xx", "status": 502, "executed": False},
+    "http_504_executed": {"kind": "http_5xx", "status": 504, "executed": True},
+    "garbage": {"kind": "garbage"},
+    "half": {"kind": "half"},
+    "InternalError": {"kind": "refuse", "code": "InternalError"},
+    "ServiceUnavailable": {"kind": "refuse", "code": "ServiceUnavailable"},
+    "SignatureNonceUsed": {"kind": "refuse", "code": "SignatureNonceUsed"},
+}
+
+
+def next_day(expires):
+    return str(datetime.date.fromisoformat(expires[:10]) + datetime.timedelta(days=1))
+
+
+def asked(world, action):
+    """The parameters of each such request, as text: equal ones are the same bytes."""
+    return [request["body"] for request in world.cloud.requests(world.uin) if request["action"] == action]
+
+
+def nonces(world, order):
+    return [attempt["nonce"] for attempt in world.order(order)["status"]["attempts"]]
+
+
+@pytest.mark.parametrize("listed", [True, False], ids=["order-list", "no-order-list"])
+@pytest.mark.parametrize("wire", WIRE)
+def test_each_act_is_paid_once(make_world, wire, listed):
+    """A purchase, a change of bandwidth and a renewal at once. What has a client token is sent again with it; the rest waits for evidence."""
+    world = make_world(orderList=listed)
+    for name in ("changed", "renewed"):
+        world.package(name)
+    for name in ("changed", "renewed"):
+        world.wait_answered(f"cbwp-{name}-1-create")
+    world.pass_minute()
+    expires = {name: world.wait_ready(name)["status"]["expiresAt"] for name in ("changed", "renewed")}["renewed"]
+    for action in ACTIONS:
+        world.cloud.fault(action=action, count=1, **WIRE[wire])
+    renew = f"cbwp-renewed-1-renew-{expires[:10].replace('-', '')}"
+    world.package()
+    world.change("changed", bandwidthMbps=20)
+    world.change("renewed", paidThrough=expires[:10])
+    for order in (CREATE, BANDWIDTH, renew):
+        world.wait_answered(order)
+    # Seconds later the token is sent again; a minute later the order is looked at; and then nothing can be executed any more.
+    for seconds in (11, 61, 61, 1820, 61):
+        world.cloud.advance(seconds=seconds)
+        world.wait_inventories(1)
+    for order, name in ((CREATE, "link"), (BANDWIDTH, "changed"), (renew, "renewed")):
+        world.wait_order(order, "Delivered")
+        world.wait_ready(name)
+        assert len(set(nonces(world, order))) == len(nonces(world, order)), "each attempt is signed anew"
+    for action in ("CreateCenBandwidthPackage", "RenewInstance"):
+        lost = [body for body in asked(world, action) if ORDER_TAG not in body or world.order(CREATE)["spec"]["clientToken"] in body]
+        assert len(set(lost)) == 1, "the same token and the same parameters"
+    assert len({world.status(name)["packageId"] for name in ("link", "changed", "renewed")}) == len(world.packages()) == 3
+    world.wait_inventories()
+    assert sorted(world.acts()) == ["purchase"] * 3 + ["renew", "upgrade"]
+
+
+def unknown(world, kind="lose_answer", **spec):
+    """A purchase without an answer, and every further one as well."""
+    world.cloud.fault(kind, "CreateCenBandwidthPackage")
+    world.package(**spec)
+    world.wait_order(CREATE, "OutcomeUnknown")
+
+
+def test_beyond_the_time_of_its_token_it_is_found_by_its_tag(make_world):
+    world = make_world(orderList=False)
+    world.alibaba.settings(tokenSeconds=1800)
+    world.cloud.settings(readLagSeconds=0)
+    world.cloud.fault("refuse", "DescribeCenBandwidthPackages", code="ServiceUnavailable")
+    world.cloud.clear_faults()
+    unknown(world)
+    world.cloud.fault("refuse", "DescribeCenBandwidthPackages", code="ServiceUnavailable")
+    world.cloud.advance(hours=3)
+    world.cloud.clear_faults()
+    world.wait_order(CREATE, "Delivered")
+    (package,) = world.packages()
+    assert world.wait_ready("link")["status"]["packageId"] == package["packageId"]
+    assert package["tags"] == {ORDER_TAG: world.order(CREATE)["spec"]["clientToken"]}
+    world.judge("purchase")
+
+
+def test_beyond_the_time_of_its_token_it_is_sent_again_only_once_that_it_bought_nothing_is_proven(make_world):
+    world = make_world(orderList=False)
+    world.cloud.fault("lose_request", "CreateCenBandwidthPackage")
+    world.package()
+    world.wait_order(CREATE, "OutcomeUnknown")
+    world.cloud.advance(minutes=31)
+    world.wait_inventories()
+    tried = len(world.requests())
+    world.wait_inventories()
+    assert len(world.requests()) == tried
+    world.cloud.clear_faults()
+    world.pass_window()
+    world.wait_order(CREATE, "Delivered")
+    world.wait_ready("link")
+    assert set(world.outcomes(CREATE)) == {"NoEffect", "Accepted"}
+    world.judge("purchase")
+
+
+@pytest.mark.parametrize("listed", [True, False], ids=["order-list", "no-order-list"])
+def test_an_unpaid_order_whose_answer_was_lost(make_world, listed):
+    """Sent again with its token, the answer is the order that there is; nobody makes a second one."""
+    world = make_world(orderList=listed)
+    world.cloud.fault("lose_answer", "CreateCenBandwidthPackage", count=1)
+    world.package(autoPay=False)
+    world.wait_answered(CREATE)
+    world.cloud.advance(seconds=11)
+    world.wait_order(CREATE, "AwaitingPayment")
+    (order,) = world.cloud_orders()
+    assert world.order(CREATE)["status"]["orderNumbers"] == [order["orderId"]]
+    world.alibaba.pay(order["orderId"])
+    world.pass_minute()
+    world.wait_order(CREATE, "Delivered")
+    world.wait_ready("link")
+    world.judge("purchase")
+
+
+def test_an_unpaid_order_whose_answer_was_lost_for_longer_than_its_token_holds(make_world):
+    """Seen in the order list only, by an account that nobody else buys with."""
+    world = make_world()
+    unknown(world, autoPay=False)
+    world.cloud.advance(minutes=31)
+    world.wait_order(CREATE, "AwaitingPayment")
+    (order,) = world.cloud_orders()
+    assert order["orderId"] in world.message() or poll(lambda: order["orderId"] in world.message(), world.message)
+    world.cloud.clear_faults()
+    world.alibaba.pay(order["orderId"])
+    world.pass_minute()
+    world.wait_ready("link")
+    world.judge("purchase")
+
+
+def test_where_nobody_can_see_an_unpaid_order_a_person_is_asked(make_world):
+    world = make_world(orderList=False)
+    unknown(world, autoPay=False)
+    world.cloud.advance(minutes=31)
+    world.pass_window()
+    world.wait_condition("link", "Stalled", reason="OutcomeUnknown")
+    assert "spec.resolution" in world.message()
+    world.cloud.clear_faults()
+    world.wait_inventories()
+    (order,) = world.cloud_orders()
+    package_id = world.alibaba.pay(order["orderId"])["packageId"]
+    attempt = world.order(CREATE)["status"]["attempts"][-1]["number"]
+    world.resolve(CREATE, outcome="Executed", attempt=attempt, resourceIds=[package_id], orderNumber=order["orderId"])
+    world.pass_minute()
+    assert world.wait_ready("link")["status"]["packageId"] == package_id
+    world.judge("purchase")
+
+
+def test_a_late_answer(world):
+    """The operator is killed on the way and started again: the record knows that something was sent, the token brings the answer."""
+    world.cloud.fault("delay", "CreateCenBandwidthPackage", delayMs=1500, count=1)
+    world.package()
+    poll(lambda: world.requests(), "a request")
+    world.operator.kill()
+    world.operator.start()
+    world.cloud.advance(seconds=100)
+    world.wait_order(CREATE, "AwaitingPayment")
+    world.pass_minute()
+    world.wait_ready("link")
+    world.judge("purchase")
+
+
+def test_parameters_that_the_cloud_knows_otherwise_stop_everything(world):
+    world.cloud.fault("refuse", "CreateCenBandwidthPackage", code="IdempotentParameterMismatch", message="Not the same parameters.")
+    world.package()
+    world.wait_order(CREATE, "OutcomeUnknown")
+    poll(lambda: "spec.resolution" in world.message() or "Nothing is bought again" in world.message(), lambda: world.message())
+    world.judge()
