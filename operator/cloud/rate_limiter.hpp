@@ -13,7 +13,8 @@ namespace cloud {
 
 class RateLimiter {
 public:
-    // `burst` requests may go at once, but never more than a second's worth; the rest evenly at `per_second`.
+    // `burst` requests may go at once, but always fewer than a second's worth: the cloud counts them as they arrive, closer together or farther
+    // apart than they were sent. The rest evenly at `per_second`.
     RateLimiter(net::Env& env, int per_second, int burst);
     // Takes the next place in line for `action` and returns when it is due. Returns how long that was, for the metric. Cancellation gives
     // the place up; nobody moves forward into it.
@@ -30,7 +31,7 @@ private:
         base::SteadyTime delay{};       // what all holds have added to the places of those who wait
     };
     // How long before its theoretical time a request may go: what makes a burst.
-    [[nodiscard]] std::chrono::nanoseconds tolerance() const { return interval_ * (std::min(burst_, per_second_) - 1); }
+    [[nodiscard]] std::chrono::nanoseconds tolerance() const { return interval_ * (std::clamp(per_second_ - 1, 1, burst_) - 1); }
 
     net::Env& env_;
     int burst_;

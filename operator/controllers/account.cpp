@@ -18,7 +18,7 @@ Account::Account(Context& context, api::Key key) : context_(context), key_(std::
 
 base::Result<void> Account::open(const api::CloudAccountSpec& spec, const Connect& connect, std::shared_ptr<cloud::RateLimiter> limiter) {
     std::string wanted(api::to_string(spec.provider));
-    for (const auto& [service, url] : endpoints_of(spec)) wanted += " " + service + "=" + url;
+    for (const auto& [service, url] : endpoints_of(spec)) wanted.append(" ").append(service).append("=").append(url);
     if (client_ && endpoints_ == wanted) return {};
     const VendorParts parts{context_.env, clock_, std::move(limiter),
                             [this](const cloud::CallRecord& call) {

@@ -50,12 +50,13 @@ std::optional<base::Time> renew_at(const cloud::Credentials& credentials, base::
 
 net::Task<std::optional<Trouble>> KeyRing::refresh(std::shared_ptr<Account> account, api::CloudAccountSpec spec) {
     const api::CredentialsSpec& wanted = spec.credentials;
-    const bool fresh = account->keys && account->keys->spec == wanted && account->keys->renew_at && now(*account) < *account->keys->renew_at;
+    const std::optional<Account::Keys>& held = account->keys;
+    const bool fresh = held && held->spec == wanted && held->renew_at && now(*account) < *held->renew_at;
     if (fresh && wanted.secret_ref.empty()) co_return std::nullopt;
     auto base = co_await fetch(account, spec);
     if (!base) co_return make_do(*account, wanted, base.error());
     // The same keys as before, and a role that was assumed with them still holds. (Somebody may have dropped them while this waited.)
-    const bool known = account->keys && account->keys->spec == wanted && same(*base, account->keys->base);
+    const bool known = held && held->spec == wanted && same(*base, held->base);
     if (known && (fresh || !wanted.assume_role)) co_return std::nullopt;
     cloud::Credentials used = *base;
     if (wanted.assume_role) {
@@ -93,7 +94,8 @@ net::Task<base::Result<cloud::Credentials>> KeyRing::fetch(std::shared_ptr<Accou
     if (const auto lent = may_lend(account->key()); !lent) co_return base::fail(lent.error());
     // The pod's own token before the machine's role, which is everybody's on that machine.
     if (spec.credentials.oidc) {
-        auto result = co_await from_oidc(account, spec);
+        const api::CredentialsSpec::Oidc oidc = *spec.credentials.oidc;
+        auto result = co_await from_oidc(account, spec.provider, oidc);
         co_return result;
     }
     if (!spec.credentials.instance_role)
@@ -120,8 +122,9 @@ net::Task<base::Result<cloud::Credentials>> KeyRing::from_secret(api::Key accoun
     co_return credentials;
 }
 
-net::Task<base::Result<cloud::Credentials>> KeyRing::from_oidc(std::shared_ptr<Account> account, api::CloudAccountSpec spec) {
-    const bool tencent = spec.provider == api::Provider::Tencent;
+net::Task<base::Result<cloud::Credentials>> KeyRing::from_oidc(std::shared_ptr<Account> account, api::Provider provider,
+                                                               api::CredentialsSpec::Oidc oidc) {
+    const bool tencent = provider == api::Provider::Tencent;
     const std::string& file = tencent ? context_.settings.tencent_token_file : context_.settings.alibaba_token_file;
     if (file.empty())
         co_return base::fail(ErrorKind::Invalid, std::string("spec.credentials.oidc: the operator's pod has no ") +
@@ -132,7 +135,6 @@ net::Task<base::Result<cloud::Credentials>> KeyRing::from_oidc(std::shared_ptr<A
     while (token->ends_with('\n')) token->pop_back();
     const auto sts = account->sts();
     base::Secret secret(std::move(*token));
-    const api::CredentialsSpec::Oidc oidc = *spec.credentials.oidc;
     auto result = co_await sts->assume_role_with_oidc(oidc, std::move(secret));
     if (!result) co_return base::fail(result.error().in("spec.credentials.oidc"));
     co_return result;

@@ -20,7 +20,7 @@ public:
 private:
     net::Task<base::Result<cloud::Credentials>> fetch(std::shared_ptr<Account> account, api::CloudAccountSpec spec);
     net::Task<base::Result<cloud::Credentials>> from_secret(api::Key account, api::CloudAccountSpec spec);
-    net::Task<base::Result<cloud::Credentials>> from_oidc(std::shared_ptr<Account> account, api::CloudAccountSpec spec);
+    net::Task<base::Result<cloud::Credentials>> from_oidc(std::shared_ptr<Account> account, api::Provider provider, api::CredentialsSpec::Oidc oidc);
     [[nodiscard]] base::Result<void> may_lend(const api::Key& account) const;
     // The keys that are there are good until they end, when what keeps them from being renewed may pass by itself.
     [[nodiscard]] std::optional<Account::Trouble> make_do(const Account& account, const api::CredentialsSpec& wanted, const base::Error& error);

@@ -79,7 +79,7 @@ base::Result<Vendor> open_vendor(const api::CloudAccountSpec& spec, const Connec
             alibaba::Client::Parts{parts.env, open("cbn"), open("bss"), open("sts"), parts.clock, parts.limiter, parts.on_call, parts.on_clock_jump});
         vendor.sts = std::make_shared<alibaba::Sts>(alibaba::Sts::Parts{parts.env, open("sts"), open("metadata"), parts.clock, parts.on_clock_jump});
     }
-    if (open.error()) return base::fail(*open.error());
+    if (const auto& error = open.error()) return base::fail(*error);
     return vendor;
 }
 

@@ -246,14 +246,14 @@ void apply(Step& next, const Input& in, base::Time now, const Finding& finding) 
 
 // Whether and when an attempt of unknown outcome is sent again: same token, same parameters, new signature. The cloud executes a token once, as long
 // as it remembers it; attempts that the record could forget are not made.
-std::optional<base::Time> replay_at(const Input& in) {
+std::optional<base::Time> replay_at(const Input& in, base::Time now) {
     const auto run = open_run(in.order);
     const bool able =
         !in.order.spec.client_token.empty() && !run.empty() && run.size() < kAttemptsKept && !balance_answer(run.back()) && !contested(in.order);
     if (!able || !wanted(in) || in.account.frozen || !in.account.ready) return std::nullopt;
     const base::Time due = run.back().signed_at + doubling(base::Seconds(5), static_cast<int>(run.size()), std::chrono::minutes(5));
     // A clock that was put back ends the run: nobody knows how old the token is.
-    const bool fresh = std::max(due, *in.now) < run.front().signed_at + kTokenWindow && run.front().signed_at <= *in.now + kClockMargin;
+    const bool fresh = std::max(due, now) < run.front().signed_at + kTokenWindow && run.front().signed_at <= now + kClockMargin;
     return fresh ? std::optional(due) : std::nullopt;
 }
 
@@ -261,7 +261,7 @@ bool is_answer_of_evidence(const Finding& finding) { return finding.kind != Find
 
 // Sends it again now, or says when. false: that is over.
 bool replay(Step& next, const Input& in, base::Time now) {
-    const auto due = replay_at(in);
+    const auto due = replay_at(in, now);
     if (!due) return false;
     if (*due > now) {
         next.look_again = next.look_again ? std::min(*next.look_again, *due) : *due;

@@ -42,6 +42,16 @@ std::span<api::Attempt> open_attempts(std::vector<api::Attempt>& attempts, const
     return std::span(attempts).last(open_run(order).size());
 }
 
+// One answer and the record it goes into.
+struct Answered {
+    api::PurchaseOrderStatus& status;
+    const api::PurchaseOrder& order;
+    const api::Answer& answer;
+    std::string message;
+    base::Time now;
+    base::Time node_now;
+};
+
 // An answer to an attempt that comes after others of unknown outcome: it says nothing of those.
 void refused_beside(api::PurchaseOrderStatus& status, const api::PurchaseOrder& order, const std::string& message, base::Time node_now) {
     status.phase = OrderPhase::OutcomeUnknown;
@@ -84,6 +94,31 @@ std::string answer_message(const api::Answer& answer, const std::string& advice)
     if (!answer.request_id.empty()) message += " (RequestId " + answer.request_id + ")";
     if (advice.empty() || answer.message.contains(advice)) return message + ".";
     return message + ". " + advice;
+}
+
+void accept(const Answered& in, int number) {
+    // The answer to a token that was sent before names the order there is, which may be unpaid or closed; only what was bought proves more.
+    const bool repeated = number > 1 && !in.order.spec.client_token.empty() && in.order.spec.act != api::Act::Create;
+    // Fewer than were ordered: the rest is delivered later.
+    if (!in.answer.delivered || lacks_some(in.order, in.answer.plan_ids) || repeated) return taken(in.status, in.order, in.answer, in.node_now);
+    add_order_number(in.status, in.answer.order_number);
+    deliver(in.status, in.order, in.answer.plan_ids, nullptr, in.now, in.node_now);
+}
+
+void refuse(const Answered& in, bool beside_others) {
+    if (beside_others) return refused_beside(in.status, in.order, in.message, in.node_now);
+    const RefusedAs as = refused_as(in.answer.refusal);
+    in.status.phase = as.phase;
+    set_record(in.status, in.order, as.standing, as.reason, in.message, in.node_now);
+}
+
+void leave_open(const Answered& in) {
+    in.status.attempts.back().outcome = Outcome::Unknown;
+    // A success without what was bought: the cloud holds an order that is not delivered, and this is its number.
+    if (!in.answer.order_number.empty()) return taken(in.status, in.order, in.answer, in.node_now);
+    in.status.phase = OrderPhase::OutcomeUnknown;
+    const bool balance = in.answer.refusal == api::Refusal::Balance;
+    set_record(in.status, in.order, Standing::Working, balance ? Reason::InsufficientBalance : Reason::GatheringEvidence, in.message, in.node_now);
 }
 
 }  // namespace
@@ -146,43 +181,13 @@ api::PurchaseOrderStatus record_answer(const api::PurchaseOrder& order, int numb
     attempt.message = answer.message;
     // The run before this answer: others with the same client token may have been executed.
     const bool beside_others = open_run(order).size() > 1;
-    switch (answer.outcome) {
-        case Outcome::Accepted:
-            // Fewer than were ordered: the rest is delivered later. The answer to a token that was sent before names the order there is, which may be
-            // unpaid or closed; only what was bought proves more.
-            if (!answer.delivered || lacks_some(order, answer.plan_ids) ||
-                (number > 1 && !order.spec.client_token.empty() && order.spec.act != api::Act::Create)) {
-                taken(status, order, answer, node_now);
-                break;
-            }
-            add_order_number(status, answer.order_number);
-            deliver(status, order, answer.plan_ids, nullptr, now, node_now);
-            break;
-        case Outcome::Refused: {
-            if (beside_others) {
-                refused_beside(status, order, answer_message(answer, advice), node_now);
-                break;
-            }
-            const RefusedAs as = refused_as(answer.refusal);
-            status.phase = as.phase;
-            set_record(status, order, as.standing, as.reason, answer_message(answer, advice), node_now);
-            break;
-        }
-        case Outcome::None:
-        case Outcome::Unknown:
-        case Outcome::NoEffect:
-            attempt.outcome = Outcome::Unknown;
-            if (!answer.order_number.empty()) {
-                // A success without what was bought: the cloud holds an order that is not delivered, and this is its number.
-                taken(status, order, answer, node_now);
-                break;
-            }
-            status.phase = OrderPhase::OutcomeUnknown;
-            set_record(status, order, Standing::Working,
-                       answer.refusal == api::Refusal::Balance ? Reason::InsufficientBalance : Reason::GatheringEvidence,
-                       answer_message(answer, advice), node_now);
-            break;
-    }
+    const Answered answered{status, order, answer, answer_message(answer, advice), now, node_now};
+    if (answer.outcome == Outcome::Accepted)
+        accept(answered, number);
+    else if (answer.outcome == Outcome::Refused)
+        refuse(answered, beside_others);
+    else
+        leave_open(answered);
     return status;
 }
 

@@ -5,6 +5,7 @@ wire names in to_map().
 """
 
 import functools
+import inspect
 import re
 import typing
 
@@ -25,6 +26,13 @@ def fields(model):
         name = next(name for name, value in model(**{argument: sample}).to_map().items() if empty.get(name, _ABSENT) != value)
         found[name] = (argument, kind)
     return found
+
+
+@functools.cache
+def required(model):
+    """Names on the wire of what the SDK's notes in the model say "This parameter is required." of."""
+    noted = re.findall(r"# This parameter is required\.\n\s+self\.(\w+)", inspect.getsource(model.__init__))
+    return {name for name, (argument, _) in fields(model).items() if argument in noted}
 
 
 def _sample(kind):

@@ -116,12 +116,16 @@ class Client:
         """client.CreateCenBandwidthPackage(Bandwidth=2, ...): the request through the SDK's model, the answer as the SDK's model."""
 
         def call(**fields):
-            name = next(name for name in dir(self.sdk) if name.replace("_", "") == f"{action.lower()}withoptions")
             request = [request_of(self.service, action, fields)] if hasattr(models(self.service), f"{action}Request") else []
-            self._guarded(lambda: getattr(self.sdk, name)(*request, RuntimeOptions(autoretry=False)))
+            self.act(action, *request)
             return _answer(self.service, action, self._raw["body"], self._raw["statusCode"])
 
         return call
+
+    def act(self, action, *request):
+        """With a request object of the SDK, where the action has one."""
+        name = next(name for name in dir(self.sdk) if name.replace("_", "") == f"{action.lower()}withoptions")
+        self._guarded(lambda: getattr(self.sdk, name)(*request, RuntimeOptions(autoretry=False)))
 
     def send(self, action, query=None, form=None, method="POST", auth_type="AK"):
         """What the SDK's models would not send: flat parameters. The answer as it is. auth_type="Anonymous": unsigned."""

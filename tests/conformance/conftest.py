@@ -1,5 +1,7 @@
-"""The simulated cloud for the vendors' own clients: each test gets one that nobody else uses, without a rate limit."""
+"""The simulated cloud for the vendors' own clients: each test gets one that nobody else uses, without a rate limit. And what the operator's clients
+send, recorded once for all tests."""
 
+import contextlib
 import os
 import pathlib
 import sys
@@ -21,7 +23,8 @@ BIN = pathlib.Path(os.environ.get("PLANWRIGHT_BIN", pathlib.Path(__file__).resol
 @pytest.fixture(scope="session")
 def programs():
     """No control plane is needed here."""
-    return {"planwright-cloudsim": BIN / "planwright-cloudsim", "codec_probe": BIN.parent / "tests" / "codec_probe"}
+    probes = {name: BIN.parent / "tests" / name for name in ("codec_probe", "client_probe")}
+    return {"planwright-cloudsim": BIN / "planwright-cloudsim", **probes}
 
 
 @pytest.fixture
@@ -29,3 +32,19 @@ def cloud(cloud):
     cloud.settings(ratePerSecond=0)
     yield cloud
     sdk_clock.offset = 0
+
+
+@pytest.fixture(scope="session")
+def recordings(programs, tmp_path_factory):
+    """By provider. Imported here: both need what prepare() has put into place."""
+    from cloud import Cloud
+    from recording import SERVICES, recorded
+
+    with contextlib.ExitStack() as stack:
+        made = {}
+        for provider in SERVICES:
+            simulated = Cloud(programs["planwright-cloudsim"], tmp_path_factory.mktemp(provider)).start()
+            stack.callback(simulated.stop)
+            simulated.settings(ratePerSecond=0)
+            made[provider] = stack.enter_context(recorded(provider, simulated, programs["client_probe"]))
+        yield made

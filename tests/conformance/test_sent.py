@@ -189,11 +189,10 @@ def test_the_cloud_records_what_was_signed(cloud, probe, kind, act, fields):
         body["ClientToken"] = TOKEN
     if action.provider == "Tencent":
         account = tencent_sdk.open_account(cloud, balance=100_000_000, enterpriseAllowed=True)
-        client, failure = tencent_sdk.Client(cloud, action.package.split(".")[1], account.credential()), TencentCloudSDKException
+        client, failure = tencent_sdk.Client(cloud, action.service, account.credential()), TencentCloudSDKException
     else:
         account = alibaba_sdk.open_account(cloud, balance=100_000_000_000)
-        service = next(name for name, package in alibaba_sdk.PACKAGES.items() if action.package.startswith(package))
-        client, failure = alibaba_sdk.Client(cloud, service, account), alibaba_sdk.Failure
+        client, failure = alibaba_sdk.Client(cloud, action.service, account), alibaba_sdk.Failure
     if act == "Create":
         client.send(action.name, body)
     else:

@@ -128,14 +128,13 @@ def test_a_refund_brings_the_money_back_once(world, late):
     ids = world.wait_ready("blog")["status"]["instanceIds"]
     world.delete("blog", wait=False)
     if late:
-        for _ in ids:
-            poll(lambda: 13 in world.states(), "a refund under way")
-            world.cloud.pass_window()
-            world.wait_inventories()
-            assert world.get("blog"), "the object waits"
-            world.cloud.end_order(world.order_number(13), "deliver")
-            world.cloud.advance(seconds=61)
-            world.wait_inventories()
+        poll(lambda: world.states().count(13) == 2, lambda: f"both refunds under way: {world.states()}")
+        assert world.wait_reason("Refunding") and len(world.cloud.instances(world.uin)) == 2, "the object waits"
+        world.cloud.pass_window()
+        assert "this goes on by itself" in world.wait_reason("RefundRefused")["message"]
+        for order in world.cloud.orders(world.uin)[1:]:
+            world.cloud.end_order(order["orderId"], "deliver")
+        world.cloud.advance(seconds=61)
     world.kube.wait_gone("cloudinstances", "blog", world.namespace)
     assert sorted(body["InstanceId"] for body in world.asked("RefundInstance")) == sorted(ids)
     assert len(set(world.tokens("RefundInstance"))) == 2
@@ -184,6 +183,22 @@ def test_a_refund_that_is_refused_is_explained(world, refusal):
     world.kube.wait_gone("cloudinstances", "blog", world.namespace)
     assert world.cloud.instance(one)
     return world.judge(("purchase", 1))
+
+
+@pytest.mark.parametrize("ending", ["closed", "failed"])
+def test_a_refund_that_the_cloud_accepts_and_does_not_carry_out_is_told(world, ending):
+    world.cloud.delivery(ending=ending, act="refund")
+    world.plan("blog", deletionPolicy="Refund")
+    (one,) = world.wait_ready("blog")["status"]["instanceIds"]
+    world.delete("blog", wait=False)
+    world.wait_reason("Refunding")
+    world.cloud.pass_window()
+    message = world.wait_reason("RefundRefused")["message"]
+    assert f"cinst-blog-1-refund-{one}" in message and "deletionPolicy: Retain" in message
+    world.change("blog", deletionPolicy="Retain")
+    world.kube.wait_gone("cloudinstances", "blog", world.namespace)
+    assert world.cloud.instance(one) and len(world.requests("RefundInstance")) == 1
+    world.judge(("purchase", 1))
 
 
 def test_what_was_refunded_by_hand_is_not_refunded_again(world):

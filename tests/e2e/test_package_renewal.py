@@ -193,6 +193,8 @@ def test_too_little_money_for_a_renewal_leaves_nothing_behind(world):
     assert "top up" in world.message().lower()
     world.alibaba.change_account(world.uin, addBalanceCents=100_000_000)
     world.pass_window()
+    world.wait_answered(renew_name(expires), 2)
+    world.pass_minute()
     wait_renewed(world, expires)
     world.wait_ready("link")
     world.judge("purchase", "renew")

@@ -60,8 +60,8 @@ class Tencent(_Sources, World):
         keys = next(account["keys"] for account in accounts if account["uin"] == self.uin)
         return [key["secretId"] for key in keys if len(key["secretId"]) == 64]
 
-    def buy(self, name="blog"):
-        self.plan(name)
+    def buy(self, name="blog", **spec):
+        self.plan(name, **spec)
 
     def wait_bought(self, name="blog"):
         self.wait_ready(name)
@@ -96,8 +96,8 @@ class Alibaba(_Sources, PackageWorld):
     def sessions(self):
         return [key["accessKeyId"] for key in self.alibaba.account(self.uin)["keys"] if key["accessKeyId"].startswith("STS.")]
 
-    def buy(self, name="blog"):
-        self.package(name)
+    def buy(self, name="blog", **spec):
+        self.package(name, **spec)
 
     def wait_bought(self, name="blog"):
         def phase():

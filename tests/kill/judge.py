@@ -8,6 +8,8 @@ from api import is_condition
 from kinds import TERM
 from process import poll
 
+MINUTES = len("2026-11-22T08:30")  # one cloud's times have no seconds
+
 
 def settle(market, fleet, timeout=150.0):
     """Better times: the clock is moved on until nothing is left to do. Says what is stuck when it does not come to that."""
@@ -36,7 +38,7 @@ def parts(act, ids):
     return [tuple(sorted(ids))] if act == "Create" else [(one,) for one in ids]
 
 
-def judge(market, fleet):
+def judge(market, fleet, watch):
     """Each declared act was charged once, nothing is forgotten, whatever is owned belongs to one object. Returns the charges by kind and act."""
     objects = {(kind.KIND, obj["metadata"]["name"]): (kind, world, obj) for kind, world, obj in market.listed()}
     assert objects.keys() == fleet.names
@@ -46,7 +48,7 @@ def judge(market, fleet):
     assert not miscounted, f"each has as many as it asks for, but not {miscounted}"
     _judge_owned(market, objects, ids)
     charged = _judge_charges(market, objects, ids)
-    _judge_records(market, objects, ids)
+    _judge_records(market, objects, ids, watch)
     return charged
 
 
@@ -58,7 +60,9 @@ def _judge_owned(market, objects, ids):
     mistaken = {one: (holder, claims.get(one)) for one, holder in holders.items() if claims.get(one) != holder}
     assert not mistaken, f"every object holds the claims to its own: (holder, claim) {mistaken}"
     assert not market.strangers & claims.keys()
-    assert {key: min(owned[one] for one in ids[key]) for key in ids} == {key: obj["status"]["expiresAt"] for key, (_, _, obj) in objects.items()}
+    for key, (_, _, obj) in objects.items():
+        ends = min(owned[one] for one in ids[key])
+        assert ends[:MINUTES] == obj["status"]["expiresAt"][:MINUTES], f"{key} is paid until {ends}, but says {obj['status']['expiresAt']}"
     for world in market.worlds:
         world.wait_inventories()
     unclaimed = [one for world in market.worlds for one in world.account()["status"].get("unclaimed", [])]
@@ -79,7 +83,7 @@ def _judge_charges(market, objects, ids):
     return dict(collections.Counter(f"{kind} {act}" for kind, act, _ in found.elements()))
 
 
-def _judge_records(market, objects, ids):
+def _judge_records(market, objects, ids, watch):
     orders = market.orders()
     wanted = collections.Counter((*key, act, part) for key, (kind, _, _) in objects.items() for act in ("Create", *kind.CHANGES) for part in parts(act, ids[key]))
     delivered = [order for order in orders if order["status"]["phase"] == "Delivered"]
@@ -88,20 +92,20 @@ def _judge_records(market, objects, ids):
         for order in delivered
     ), "each act has its record"
 
-    sent = collections.Counter(request_key(request["action"], json.loads(request["body"]), request["signedAt"]) for request in market.requests())
-    recorded = recorded_requests(orders)
-    assert not sent - recorded, "every request was recorded before it was signed, and sent at most once"
-    bought = collections.Counter(request_key(request["action"], json.loads(request["body"]), request["signedAt"]) for request in market.requests() if request["executed"])
-    assert not bought - recorded_requests(delivered), "what was cancelled was not bought"
-    nonces = [attempt["nonce"] for order in orders for attempt in order["status"].get("attempts", []) if order["spec"]["provider"] == "Alibaba"]
+    requests = [(request_key(request["action"], json.loads(request["body"]), request["signedAt"]), request["executed"]) for request in market.requests()]
+    unrecorded = collections.Counter(key for key, _ in requests) - recorded_requests(orders, watch)
+    assert not unrecorded, f"every request was recorded before it was signed, and sent at most once, but not {unrecorded}"
+    forgotten = collections.Counter(key for key, executed in requests if executed) - recorded_requests(delivered, watch)
+    assert not forgotten, f"what was cancelled was not bought, but {forgotten}"
+    nonces = [attempt["nonce"] for order in orders if order["spec"]["provider"] == "Alibaba" for attempt in watch.attempts_of(order)]
     assert all(nonces) and len(nonces) == len(set(nonces))
 
 
-def recorded_requests(orders):
+def recorded_requests(orders, watch):
     return collections.Counter(
         request_key(order["spec"]["action"], {**json.loads(order["spec"]["request"]), **token_of(order)}, attempt["signedAt"])
         for order in orders
-        for attempt in order["status"].get("attempts", [])
+        for attempt in watch.attempts_of(order)
     )
 
 

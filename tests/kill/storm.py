@@ -88,12 +88,12 @@ class Weather:
 
 
 class OrderWatch(threading.Thread):
-    """Follows the purchase orders: tells when an attempt has been recorded that has no outcome yet."""
+    """Follows the purchase orders: remembers every attempt, since orders keep the last ten, and tells when one was recorded."""
 
     def __init__(self, kube):
         super().__init__(daemon=True)
         self._kube = kube
-        self._seen = set()
+        self.attempts = {}  # (order's uid, number): the attempt
         self._fresh = threading.Event()
         self.holder = ""  # who recorded the attempt that was noticed last
         self._stopping = False
@@ -102,13 +102,21 @@ class OrderWatch(threading.Thread):
     def run(self):
         while not self._stopping:
             for _, order in self._kube.watch("purchaseorders"):
-                attempt = open_attempt(order)
-                if attempt and attempt not in self._seen:
-                    self._seen.add(attempt)
-                    self.holder = order["status"]["attempts"][-1]["holder"]
-                    self._fresh.set()
+                self.remember(order)
                 if self._stopping:
                     return
+
+    def remember(self, order):
+        for attempt in order.get("status", {}).get("attempts", []):
+            fresh = (order["metadata"]["uid"], attempt["number"]) not in self.attempts
+            self.attempts[order["metadata"]["uid"], attempt["number"]] = attempt
+            if fresh and open_attempt(order):
+                self.holder = attempt["holder"]
+                self._fresh.set()
+
+    def attempts_of(self, order):
+        self.remember(order)
+        return [attempt for (uid, _), attempt in list(self.attempts.items()) if uid == order["metadata"]["uid"]]
 
     def expect(self):
         """What is recorded from now on counts."""

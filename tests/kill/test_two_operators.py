@@ -9,17 +9,20 @@ from judge import judge, settle
 from storm import ACTIONS, SIGNATURE_EXPIRED, Executioner, Weather, dice_of, new_seed
 
 KILLS, PAUSES = 150, 12
+WISHES = [1, 1, 1, 1, 2]  # before each of these
 PAUSE = 2.5  # seconds: enough for the other one to see that nothing came of an attempt, and to make the next
 
 
-def stop_for_a_while(operator, cloud):
-    """The cloud's clock runs on meanwhile: what it was about to send must not be bought when it wakes."""
+def stop_for_a_while(identity, operator, executioner, cloud):
+    """The cloud's clock runs on meanwhile: what it was about to send must not be bought when it wakes. How many attempts that holds up."""
     operator.process.signal(signal.SIGSTOP)
     try:
+        held_up = len(executioner.cut_off(identity))
         cloud.advance(seconds=950)
         time.sleep(PAUSE)
     finally:
         operator.process.signal(signal.SIGCONT)
+    return held_up
 
 
 def too_late(operators):
@@ -47,13 +50,12 @@ def test_two_operators_pay_each_act_once(cluster, cloud, start_operator, tmp_pat
     held_up = 0
     for pause in dice.sample([False] * KILLS + [True] * PAUSES, KILLS + PAUSES):
         executioner.prepare()
-        fleet.declare(dice.randint(1, 2))
+        fleet.declare(dice.choice(WISHES))
         weather.change()
         if pause:
             executioner.watch.wait(PAUSE)
             stopped = executioner.watch.holder or "left"
-            stop_for_a_while(operators[stopped], cloud)
-            held_up += len(executioner.cut_off(stopped))
+            held_up += stop_for_a_while(stopped, operators[stopped], executioner, cloud)
         else:
             executioner.kill()
     faults = weather.clear()
@@ -63,7 +65,7 @@ def test_two_operators_pay_each_act_once(cluster, cloud, start_operator, tmp_pat
         operator.process.poll(operator.ready)
     with market.story_kept(tmp_path / "story.json"):
         settle(market, fleet)
-        charges = judge(market, fleet)
+        charges = judge(market, fleet, executioner.watch)
     executioner.watch.stop()
     holders = {attempt["holder"] for order in market.orders() for attempt in order["status"].get("attempts", [])}
     late = too_late(operators.values())

@@ -81,7 +81,7 @@ void chaos(const Play& play, std::uint64_t seed, bool two_leaders) {
     const auto start = [&] { return &world.start("process-" + std::to_string(++started), !two_leaders); };
     const auto restart = [&] {
         for (auto& process : running)
-            if (process->dead()) process = start();
+            if (process->over()) process = start();
     };
     running.push_back(start());
     if (two_leaders) running.push_back(start());
@@ -100,8 +100,8 @@ void chaos(const Play& play, std::uint64_t seed, bool two_leaders) {
     }
     world.on_wire = {};
     heal(world);
-    restart();
-    const auto settled = [&world] {
+    const auto settled = [&] {
+        restart();
         world.pay_orders(5min);
         return world.settled();
     };

@@ -67,7 +67,6 @@ void sweep(const Way& way) {
     for (const bool executed : {false, true}) {
         int edge = 1;
         while (Edges(way).crash_at(edge, executed) && !testing::Test::HasFailure()) ++edge;
-        std::printf("edges %d\n", edge);
         EXPECT_GT(edge, way.least);
     }
 }

@@ -29,7 +29,8 @@ class Process {
 public:
     Process(World& world, std::string identity, bool leader_elect);
     void crash() { dead_ = true; }
-    [[nodiscard]] bool dead() const { return dead_; }
+    // Crashed, or it has left by itself, as one that loses its Lease does: whoever runs it starts another.
+    [[nodiscard]] bool over() const { return dead_ || ended_; }
 
 private:
     friend class World;

@@ -92,6 +92,7 @@ constexpr std::array kRows = std::to_array<Row>({
 
     {"ParameterBwpInstanceId", Refusal::NotFound, ErrorKind::NotFound, kNoSuchPackage},
     {"ParameterIllegal.BwpInstanceId", Refusal::NotFound, ErrorKind::NotFound, kNoSuchPackage},
+    {"ResourceNotExists", Refusal::NotFound, ErrorKind::NotFound, kNoSuchPackage},  // as BSS says it
     {"ParameterCenInstanceId", Refusal::Parameters, ErrorKind::NotFound, "Check spec.cenId and that the CEN is in the same account."},
     {"ParameterIllegal.CenInstanceId", Refusal::Parameters, ErrorKind::NotFound, "Check spec.cenId and that the CEN is in the same account."},
 
@@ -112,6 +113,9 @@ constexpr std::array kRows = std::to_array<Row>({
     {"InvalidOperation.BwpForGeoSpanAlreadyAssociated", Refusal::Parameters, ErrorKind::AlreadyExists,
      "The CEN has a package for these two areas already, and can have one only: detach the other first."},
     {"OperationInvalid.UserCanNotUseBwp", Refusal::Parameters, ErrorKind::Forbidden, "The package's owner may not use it with this CEN."},
+    // RefundInstance: the page tells of the answer, but not how the code is spelled.
+    {"ProductNotSupport", Refusal::Parameters, ErrorKind::Forbidden,
+     "The account may not give this product back by the API: open a ticket to have it enabled, or refund it in the console."},
     {"Forbidden.Release", Refusal::Parameters, ErrorKind::Forbidden,
      "A prepaid package cannot be deleted while it is valid; it is refunded instead."},
 

@@ -136,10 +136,17 @@ void refund(Pass& pass, const std::function<api::Request(const api::ObservedPlan
     const api::PurchaseOrder& order = *refund_order(pass, (*listed)->id);
     const base::Time read_at = pass.in.account.inventory->read_at;
     const base::Time settled = order.status.settled_at.value_or(pass.now());
-    pass.say(api::Standing::Working, api::Reason::Refunding,
-             "PurchaseOrder " + order.meta.name + " is delivered; waiting until the account's listing does not show " +
-                 called(pass.kind, {(*listed)->id}) + " any more.");
-    if (read_at < settled + settle(pass)) pass.want_younger(settled);
+    const std::string what = called(pass.kind, {(*listed)->id});
+    if (read_at < settled + settle(pass)) {
+        pass.say(api::Standing::Working, api::Reason::Refunding,
+                 "PurchaseOrder " + order.meta.name + " was accepted; waiting until the account's listing does not show " + what + " any more.");
+        return pass.want_younger(settled);
+    }
+    pass.say(
+        api::Standing::Stalled, api::Reason::RefundRefused,
+        "PurchaseOrder " + order.meta.name + " was accepted, but the account's listing still shows " + what +
+            ". Look at the order in the console: while the refund is under way, this goes on by itself; if it failed or was closed, refund the " +
+            std::string(pass.names().noun) + " by hand or by a ticket, or set deletionPolicy: Retain to let the object go.");
 }
 
 }  // namespace plan

@@ -62,6 +62,8 @@ constexpr auto kCases = std::to_array<Case>({
     {"InvalidOperation.CenInstanceStatus", Refusal::Transient, ErrorKind::Conflict},
     {"InvalidOperation.CenBandwidthLimitsNotZero", Refusal::Transient, ErrorKind::Conflict},
     {"Order.Unpaid", Refusal::Transient, ErrorKind::Conflict},
+    {"ResourceNotExists", Refusal::NotFound, ErrorKind::NotFound},
+    {"ProductNotSupport", Refusal::Parameters, ErrorKind::Forbidden},
 
     {"OperationFailed.InsufficientBalance", Refusal::Balance, ErrorKind::Forbidden},
     {"InsufficientBalance", Refusal::Balance, ErrorKind::Forbidden},
@@ -138,6 +140,7 @@ TEST(Errors, CodesThatUsersMeetSayWhatToDo) {
     advises("InvalidOperation.CenBandwidthLimitsNotZero", "inter-region bandwidth");
     advises("InvalidOperation.BwpBusinessStatus", "FinancialLocked");
     advises("Order.Unpaid", "cancel");
+    advises("ProductNotSupport", "ticket");
     advises("InventoryExceeded", "less");
     advises("Forbidden.UserVerification", "verification");
     advises("AuthenticationFail.NoPermission", "trust policy");

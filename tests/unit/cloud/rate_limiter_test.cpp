@@ -56,6 +56,14 @@ TEST_F(RateLimiterTest, ABurstGoesAtOnceTheRestEvenlyInOrder) {
     expect_order();
 }
 
+TEST_F(RateLimiterTest, ABurstIsFewerThanASecondsWorth) {
+    limiter.set_rate(3);
+    for (int i = 0; i < 4; ++i) start(i);
+    support::run_for(io, time, 10s);
+    const auto third = std::chrono::nanoseconds(1s) / 3;
+    EXPECT_EQ(times(), (Times{0ms, 0ms, third, third * 2}));
+}
+
 TEST_F(RateLimiterTest, ALateComerDoesNotOvertake) {
     for (int i = 0; i < 5; ++i) start(i);
     support::run_for(io, time, 150ms);

@@ -189,7 +189,13 @@ TEST(Refund, EachInstanceThenTheClaims) {
     EXPECT_EQ(leaving.says(), "Stalled RefundRefused");
     EXPECT_NE(leaving.message().find("NotAllowToRefund"), std::string::npos);
     EXPECT_NE(leaving.message().find("Retain"), std::string::npos);
+    // Accepted, and the cloud has not carried it out: not yet, or not at all.
     first.status.phase = OrderPhase::Delivered;
+    first.status.settled_at = kNow;
+    EXPECT_EQ(leaving.says(), "Working Refunding");
+    leaving.inventory.read_at = kNow + 1h;
+    EXPECT_EQ(leaving.says(), "Stalled RefundRefused");
+    EXPECT_NE(leaving.message().find("still shows"), std::string::npos);
     leaving.inventory.plans.clear();
     EXPECT_EQ(leaving.does(), "destroyed cinst-blog-1-create");
     leaving.orders.front().status.destroyed_at = kNow;

@@ -35,8 +35,10 @@ TEST(Refund, IsAskedForOnceAndThenThePlanIsGone) {
     order.status.settled_at = kNow;
     EXPECT_EQ(reason(leaving), "Refunding");
     EXPECT_EQ(leaving.decide().inventory_after, kNow + 1s);
+    // Still there when it should not be: the cloud takes its time, or has not carried it out.
     leaving.inventory.read_at = kNow + 900s;
-    EXPECT_EQ(reason(leaving), "Refunding");
+    EXPECT_EQ(reason(leaving), "RefundRefused");
+    EXPECT_THAT(message(leaving), testing::HasSubstr("was accepted, but the account's listing still shows package cbwp-1."));
     EXPECT_EQ(leaving.decide().inventory_after, std::nullopt);
     leaving.inventory.plans.clear();
     EXPECT_EQ(does<plan::MarkDestroyed>(leaving)->name, "cbwp-blog-1-create");
@@ -84,12 +86,13 @@ TEST(Refund, OnlyWhatIsOurs) {
 TEST(Refund, EachInstanceForItself) {
     Instances leaving = deleted<Instances>({"ins-1", "ins-2"});
     EXPECT_EQ(starts(leaving), "cinst-blog-1-refund-ins-1");
-    leaving.order("cinst-blog-1-refund-ins-1", Act::Refund, OrderPhase::Delivered, "ins-1");
+    leaving.order("cinst-blog-1-refund-ins-1", Act::Refund, OrderPhase::Delivered, "ins-1").status.settled_at = kNow;
     EXPECT_EQ(starts(leaving), "cinst-blog-1-refund-ins-2");
     api::PurchaseOrder& second = leaving.order("cinst-blog-1-refund-ins-2", Act::Refund, OrderPhase::Refused, "ins-2");
     EXPECT_EQ(reason(leaving), "RefundRefused");
     EXPECT_THAT(message(leaving), testing::HasSubstr("refuses to refund instance ins-2."));
     second.status.phase = OrderPhase::Delivered;
+    second.status.settled_at = kNow;
     EXPECT_EQ(reason(leaving), "Refunding");
     // Isolated, it only waits for the cloud to remove it.
     leaving.inventory.plans.erase("ins-1");
