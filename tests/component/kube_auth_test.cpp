@@ -6,6 +6,7 @@
 
 #include <filesystem>
 #include <fstream>
+#include <thread>
 
 #include "kube/auth.hpp"
 #include "kube/program.hpp"
@@ -117,10 +118,16 @@ TEST_F(KubeAuthTest, ProgramsThatTalkTooMuchOrTooLongAreEnded) {
     EXPECT_TRUE(failed.error().message().contains("did not end")) << failed.error().message();
     std::istringstream pids(folder.read("pid"));
     for (pid_t pid = 0; pids >> pid;) {
-        // Its child belongs to nobody now; whoever adopts it may not have reaped it yet.
-        std::ifstream stat("/proc/" + std::to_string(pid) + "/stat");
-        const std::string text(std::istreambuf_iterator<char>(stat), {});
-        EXPECT_TRUE(text.empty() || text.contains(") Z ") || text.contains(") X ")) << text;
+        // Its child belongs to nobody now; whoever adopts it may not have reaped it yet. A killed process is gone once it has been scheduled.
+        std::string text;
+        const auto gone = [&] {
+            std::ifstream stat("/proc/" + std::to_string(pid) + "/stat");
+            text.assign(std::istreambuf_iterator<char>(stat), {});
+            return text.empty() || text.contains(") Z ") || text.contains(") X ");
+        };
+        int looks = 0;
+        while (!gone() && ++looks < 200'000) std::this_thread::yield();
+        EXPECT_TRUE(gone()) << text;
     }
 }
 

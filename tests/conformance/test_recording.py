@@ -105,8 +105,8 @@ SAYS = {
         PeriodUnit RenewFlag""",
     "Tencent-billing-DescribeRenewInstances": "MaxResults NextToken",
     "Tencent-billing-SetRenewal": "ProductCode RegionCode InstanceId RenewFlag RenewPeriod RenewPeriodUnit",
-    "Alibaba-cbn-CreateCenBandwidthPackage": """ClientToken Name Description Bandwidth GeographicRegionAId GeographicRegionBId BandwidthPackageChargeType
-        PricingCycle Period AutoPay AutoRenew AutoRenewDuration Tag""",
+    "Alibaba-cbn-CreateCenBandwidthPackage": """ClientToken Name Description Bandwidth GeographicRegionAId GeographicRegionBId
+        BandwidthPackageChargeType PricingCycle Period AutoPay AutoRenew AutoRenewDuration Tag""",
     "Alibaba-bss-SetRenewal": "InstanceIDs ProductCode ProductType RenewalStatus RenewalPeriod RenewalPeriodUnit SubscriptionType",
 }
 

@@ -15,7 +15,9 @@ def test_the_flag_follows_the_mode(world):
     (one,) = world.wait_ready("blog")["status"]["instanceIds"]
     about = {"InstanceId": one, "ProductCode": "p_cloudfirewall", "RegionCode": "ap-guangzhou"}
     world.change("blog", renewal={"mode": "Provider", "periodMonths": 24})
-    world.wait(lambda plan: plan["status"]["autoRenewal"] and plan["status"]["renewFlag"] == AUTO, "blog", "renewed by the cloud")
+    world.wait(lambda plan: plan["status"]["autoRenewal"], "blog", "renewed by the cloud")
+    world.wait_inventories(1)
+    world.wait(lambda plan: plan["status"]["renewFlag"] == AUTO, "blog", "told in the cloud's words")
     world.wait_ready("blog")
     instance = world.cloud.instance(one)
     assert (instance["renewFlag"], instance["renewPeriod"], instance["renewPeriodUnit"]) == (AUTO, 2, "y")

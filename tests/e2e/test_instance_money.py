@@ -2,7 +2,6 @@
 
 import pytest
 from instance_world import FAR, InstanceWorld
-from process import poll
 
 WORLD = InstanceWorld
 NEXT_CREATE = "cinst-blog-1-create-2"
@@ -126,7 +125,9 @@ def test_keys_without_finance_trade_leave_orders_that_somebody_pays(world):
     world.cloud.change_account(world.uin, finance=False)
     world.plan("blog")
     world.change("renewed", paidThrough=status["expiresAt"][:10])
-    poll(lambda: world.states() == [4, 1, 1], lambda: f"two orders that nobody has paid: {world.states()}")
+    for record in (world.CREATE, world.renewal(status["expiresAt"], status["instanceIds"][0], "renewed")):
+        world.wait_order(record, "OutcomeUnknown")
+    assert world.states() == [4, 1, 1], "two orders that nobody has paid"
     world.cloud.advance(minutes=31)
     for name in ("blog", "renewed"):
         world.wait_condition(name, "Reconciling", reason="AwaitingPayment")

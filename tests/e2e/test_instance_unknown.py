@@ -63,9 +63,9 @@ def test_a_renewal_and_a_refund_are_sent_again(world, action, kind):
     else:
         record = f"cinst-blog-1-refund-{one}"
         world.delete("blog", wait=False)
-    poll(lambda: world.bodies(action), "a request")
+    world.wait_order(record, "OutcomeUnknown")
     world.cloud.advance(seconds=6)
-    world.wait_order(record, "Delivered") if kind == "lose_request" else poll(lambda: world.orders()[record]["status"]["phase"], "a record")
+    world.wait_inventories()
     world.cloud.pass_window()
     world.wait_order(record, "Delivered")
     assert len(set(world.bodies(action))) == 1

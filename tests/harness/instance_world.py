@@ -113,5 +113,6 @@ class InstanceWorld(World):
         assert self.states().count(1) == unpaid, "orders that wait for payment"
         numbers = {charge["orderId"] for charge in charges}
         for name, order in self.orders().items():
-            if order["status"].get("phase") == "Delivered":
+            # A refund is recorded when the cloud has taken the order; whether it was carried out, the listing says.
+            if order["status"].get("phase") == "Delivered" and order["spec"]["act"] != "Refund":
                 assert set(order["status"].get("orderNumbers", [])) <= numbers, f"{name} names an order that was never paid"

@@ -10,7 +10,7 @@ WISHES = [1, 1, 1, 2]  # before each kill
 KILLS = 150  # as many again with two operators: test_two_operators.py
 
 
-def test_each_declared_act_is_paid_once_however_often_it_is_killed(cluster, cloud, start_operator, tmp_path, capsys):
+def test_each_declared_act_is_paid_once_however_often_it_is_killed(cluster, cloud, start_operator, tmp_path, request, capsys):
     seed, began = new_seed(), time.monotonic()
     with capsys.disabled():
         print(f"\nkill: PLANWRIGHT_SEED={seed}", flush=True)
@@ -21,6 +21,7 @@ def test_each_declared_act_is_paid_once_however_often_it_is_killed(cluster, clou
     market = Market(cluster, cloud, operator, order_list=True)
     fleet = Fleet(market, dice)
     executioner = Executioner(market, {"operator-0": operator}, dice)
+    request.addfinalizer(executioner.watch.stop)
     for _ in range(KILLS):
         executioner.prepare()
         fleet.declare(dice.choice(WISHES))
@@ -34,7 +35,6 @@ def test_each_declared_act_is_paid_once_however_often_it_is_killed(cluster, clou
     with market.story_kept(tmp_path / "story.json"):
         settle(market, fleet)
         charges = judge(market, fleet, executioner.watch)
-    executioner.watch.stop()
     with capsys.disabled():
         print(
             f"kill: {KILLS} {executioner.report()}; charged {charges} for {EACH} of each kind; {len(market.strangers)} bought by others; "

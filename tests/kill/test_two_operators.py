@@ -37,7 +37,7 @@ def too_late(operators):
     return count
 
 
-def test_two_operators_pay_each_act_once(cluster, cloud, start_operator, tmp_path, capsys):
+def test_two_operators_pay_each_act_once(cluster, cloud, start_operator, tmp_path, request, capsys):
     seed, began = new_seed(), time.monotonic()
     with capsys.disabled():
         print(f"\ntwo operators: PLANWRIGHT_SEED={seed}", flush=True)
@@ -47,6 +47,7 @@ def test_two_operators_pay_each_act_once(cluster, cloud, start_operator, tmp_pat
     market = Market(cluster, cloud, operators["left"], order_list=False)
     fleet = Fleet(market, dice)
     executioner = Executioner(market, operators, dice)
+    request.addfinalizer(executioner.watch.stop)
     held_up = 0
     for pause in dice.sample([False] * KILLS + [True] * PAUSES, KILLS + PAUSES):
         executioner.prepare()
@@ -66,7 +67,6 @@ def test_two_operators_pay_each_act_once(cluster, cloud, start_operator, tmp_pat
     with market.story_kept(tmp_path / "story.json"):
         settle(market, fleet)
         charges = judge(market, fleet, executioner.watch)
-    executioner.watch.stop()
     holders = {attempt["holder"] for order in market.orders() for attempt in order["status"].get("attempts", [])}
     late = too_late(operators.values())
     with capsys.disabled():
