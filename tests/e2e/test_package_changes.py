@@ -136,6 +136,7 @@ def test_a_temporary_upgrade_and_a_reserved_change_are_left_alone(world):
     world.cloud.advance(seconds=5)
     world.wait(lambda plan: plan["status"]["bandwidthMbps"] == 10 and "temporary" not in world.message(), "link", "over")
     world.alibaba.by_hand(package_id, "reservation", activeAt=of_console(world)["expiresAt"], bandwidthMbps=5)
+    world.wait_inventories(1)
     world.change("link", bandwidthMbps=20)
     world.wait(lambda plan: "nothing else is ordered" in world.message(), "link", "told")
     world.wait_inventories()
