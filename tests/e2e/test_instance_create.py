@@ -201,7 +201,9 @@ def test_a_lock_is_waited_for(world):
     world.change("blog", paidThrough=status["expiresAt"][:10])
     record = world.renewal(status["expiresAt"], status["instanceIds"][0])
     world.wait(lambda _: record in world.orders(), "blog", "with an order")
-    refused = world.kube.wait_for("purchaseorders", record, world.namespace, lambda order: is_condition(order, "Ready", "False", "Throttled"), "refused")
+    refused = world.kube.wait_for(
+        "purchaseorders", record, world.namespace, lambda order: is_condition(order, "Ready", "False", "Throttled"), "refused"
+    )
     message = find_condition(refused, "Ready")["message"]
     assert "InvalidParameter.ResourceLocked" in message and "it is tried again" in message
     world.cloud.clear_faults()

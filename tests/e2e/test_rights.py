@@ -3,6 +3,7 @@
 import pytest
 from api import Kube
 from operator_process import NAMESPACE, SERVICE_ACCOUNT
+from world import PLAN_PLURALS
 
 
 @pytest.fixture(scope="module")
@@ -18,7 +19,7 @@ def allowed(cluster):
     return ask
 
 
-@pytest.mark.parametrize("resource", ["edgeoneplans", "purchaseorders", "cloudaccounts"])
+@pytest.mark.parametrize("resource", [*PLAN_PLURALS, "purchaseorders", "cloudaccounts"])
 def test_it_reads_its_kinds_and_writes_their_status(allowed, resource):
     assert all(allowed(verb, resource, namespace="") for verb in ("get", "list", "watch"))
     assert allowed("patch", resource, subresource="status")
@@ -33,8 +34,8 @@ def test_the_ledger_is_only_ever_added_to(allowed):
 
 
 def test_it_declares_nothing_in_a_users_name(allowed):
-    assert not allowed("create", "edgeoneplans")
-    assert not allowed("create", "cloudaccounts")
+    assert not any(allowed(verb, resource) for verb in ("create", "update", "delete", "deletecollection") for resource in (*PLAN_PLURALS, "cloudaccounts"))
+    assert all(allowed("patch", resource) for resource in PLAN_PLURALS), "for finalizers and annotations"
 
 
 def test_secrets_are_got_by_name_and_nothing_more(allowed):

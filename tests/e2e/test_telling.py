@@ -6,7 +6,10 @@ import re
 import subprocess
 
 import pytest
+from instance_world import InstanceWorld
+from key_sources import Alibaba, Tencent
 from process import poll
+from world import PLAN_PLURALS
 
 
 @pytest.fixture
@@ -117,18 +120,84 @@ def test_secrets_stand_nowhere(make_world):
     world.wait(lambda plan: plan["status"]["planType"] == "basic", "blog", "upgraded")
     poll(lambda: world.events("blog"), "events")
 
+    assert_nowhere(world, {"secretKey": world.secret_key, "secretId": world.secret_id, "token": token})
+
+
+def assert_nowhere(world, secret_texts):
+    """In nothing that the operator writes or that others see of its process."""
     pid = world.operator.process.pid
     written = {"log": world.operator.log_text(), "metrics": world.operator.fetch("/metrics")[1]}
-    for plural in ("edgeoneplans", "purchaseorders", "cloudaccounts", "events"):
+    for plural in (*PLAN_PLURALS, "purchaseorders", "cloudaccounts", "events"):
         written[plural] = json.dumps(world.kube.list(plural, world.namespace))
     written["leases"] = json.dumps(world.kube.list("leases", "planwright-system"))
     for file in ("cmdline", "environ"):
         written[file] = pathlib.Path(f"/proc/{pid}/{file}").read_text(errors="replace")
     bearer = next(world.cluster.directory.glob("*.token")).read_text().strip()
     for place, text in written.items():
-        for name, secret in {"secretKey": world.secret_key, "secretId": world.secret_id, "token": token, "bearer token": bearer}.items():
+        for name, secret in {**secret_texts, "bearer token": bearer}.items():
             assert secret not in text, f"the {name} stands in {place}"
     assert re.search(r"^Max core file size +0 +0 ", pathlib.Path(f"/proc/{pid}/limits").read_text(), re.MULTILINE), "keys must not reach a core file"
+
+
+@pytest.fixture(params=[Tencent, Alibaba], ids=["tencent", "alibaba"])
+def canaries(request, cluster, cloud, operator, start_operator, tmp_path):
+    """A world whose operator lends its own identity, with a token file at `token_file`."""
+    world = request.param(cluster, cloud, operator)
+    operator.stop()
+    world.token_file = tmp_path / "pod-token"
+    env = {world.TOKEN_VARIABLE: str(world.token_file)}
+    world.operator = start_operator("lender", env=env, ambient_credentials_namespaces=world.namespace)
+    yield world
+    world.close()
+    assert world.operator.stop() == 0
+    operator.start()
+
+
+def test_temporary_keys_stand_nowhere(canaries):
+    """Of every source: a token service that refuses and echoes what it was sent, keys that work, purchases and settings that are refused, or of
+    which nothing is known, with every key in the vendor's words."""
+    world = canaries
+    hidden = {"secret id": world.secret_id, "secret key": world.secret_key, "pod's token": "canary-of-the-pod-0123456789"}
+    world.token_file.write_text(hidden["pod's token"])
+    role = world.put_role("buyer", token=hidden["pod's token"])
+    world.lend_machine(role)
+    by_secret, by_token = {"secretRef": {"name": "keys"}, "assumeRole": {"roleArn": role}}, {"oidc": {"roleArn": role, "provider": world.OIDC_PROVIDER}}
+    of_machine = {"instanceRole": {"name": "buyer"}}
+    sent = f"{world.secret_id} with {world.secret_key}", hidden["pod's token"], "nothing"
+    for number, (action, source) in enumerate(((world.ASSUME, by_secret), (world.ASSUME_WITH_TOKEN, by_token), (world.MACHINE, of_machine))):
+        keys = {name: f"canary-{name}-{number}-0123456789" for name in ("id", "key", "token")}
+        hidden.update({f"{name} from {action}": text for name, text in keys.items()})
+        world.put_keys(*keys.values(), who=f"10000000{number}")
+        echo = "You have sent " + " and ".join(keys.values())
+        world.cloud.fault("refuse", action, code="InternalError", message=f"You have sent {sent[number]}", count=1)
+        world.hand_out(action, *keys.values())
+        world.take_keys_from(**source)
+        world.wait_identity(f"10000000{number}")
+        world.cloud.fault("refuse", world.LIST, code="AuthFailure.SignatureFailure" if isinstance(world, Tencent) else "Unauthorized", message=echo, count=1)
+        world.wait_inventories(2)
+        world.wait_account()
+        world.cloud.fault("refuse", world.PURCHASE, code="InternalError", message=echo, count=1)
+        world.buy(f"p{number}")
+        poll(lambda: len(world.requests(world.PURCHASE)) > number, "a purchase")
+        world.cloud.pass_window()
+        world.wait_bought(f"p{number}")
+    refuse_everything_else(world, echo)
+    assert_nowhere(world, hidden)
+
+
+def refuse_everything_else(world, echo):
+    """A setting of each kind, and a purchase of the kind that has not been bought yet."""
+    actions = ["ModifyPlan", "CreateInstance", "SetRenewal", "DescribeRenewInstances"] if isinstance(world, Tencent) else ["ModifyCenBandwidthPackageAttribute"]
+    for action in actions:
+        world.cloud.fault("refuse", action, code="InvalidParameter", message=echo, count=1)
+    world.change("p0", **({"renewal": {"mode": "Provider"}} if isinstance(world, Tencent) else {"description": "another"}))
+    poll(lambda: world.requests(actions[0]), lambda: f"a {actions[0]}")
+    poll(lambda: any(reason == "Updating" for reason, _ in world.events("p0")), lambda: f"an event: {world.events('p0')}")
+    if isinstance(world, Tencent):
+        wall = InstanceWorld.__new__(InstanceWorld)
+        wall.__dict__ = world.__dict__
+        wall.plan("wall")
+        wall.wait_condition("wall", "Stalled", reason="Refused")
 
 
 def test_columns(world, kubectl):
@@ -166,9 +235,9 @@ def test_every_field_is_explained(cluster, kubectl):
             for name, field in schema["items"]["properties"].items():
                 walk(f"{path}[].{name}", field)
 
-    for kind in ("EdgeOnePlan", "PurchaseOrder", "CloudAccount"):
+    for kind in ("EdgeOnePlan", "CloudInstance", "CenBandwidthPackage", "PurchaseOrder", "CloudAccount"):
         assert len(kinds[kind]["description"]) > 40
         walk(kind, kinds[kind])
     assert bare == []
     text = kubectl("explain", "edgeoneplan.spec.renewal.renewBefore")
-    assert "How long before its expiry the plan is renewed" in " ".join(text.split())
+    assert "How long before its expiry it is renewed" in " ".join(text.split())

@@ -77,7 +77,7 @@ class InstanceWorld(World):
         return [body["ClientToken"] for _, body in self.requests(action)]
 
     def bodies(self, action="CreateInstance"):
-        """As they were on the wire, without their tokens' values being looked at."""
+        """As they were on the wire, client tokens included."""
         return [request["body"] for request in self.cloud.requests(self.uin) if request["action"] == action]
 
     def outcomes(self, order=CREATE):

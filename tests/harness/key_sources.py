@@ -1,5 +1,8 @@
 """Worlds whose account takes its keys from wherever they come from: a Secret, a role, a pod's token, the machine. The same words for both vendors."""
 
+import datetime
+import json
+
 from package_world import PackageWorld
 from process import poll
 from world import World
@@ -26,6 +29,9 @@ class _Sources:
 
         return self.kube.wait_for("cloudaccounts", self.ACCOUNT, self.namespace, is_it, f"with the identity {part}")
 
+    def _far(self):
+        return datetime.datetime.fromisoformat(self.cloud.now().replace("Z", "+00:00")) + datetime.timedelta(days=1)
+
     def told(self):
         """Reasons of the account's events so far."""
         return [reason for reason, _ in self.events(self.ACCOUNT)]
@@ -49,10 +55,17 @@ class Tencent(_Sources, World):
     def lend_machine(self, arn, life=6 * 3600):
         self.cloud.set_metadata_role(arn, life)
 
-    def put_keys(self, key_id, key, token="", expires=None):
-        """More keys of the same account, which the cloud accepts from now on."""
+    def put_keys(self, key_id, key, token="", expires=None, who=""):
+        """More keys of the same account, which the cloud accepts from now on. who: digits that stand in their identity."""
         ends = {"tokenExpiresAt": expires} if expires else {}
-        self.cloud.change_account(self.uin, secretId=key_id, secretKey=key, token=token, creator=self.uin, **ends)
+        self.cloud.change_account(self.uin, secretId=key_id, secretKey=key, token=token, creator=who or self.uin, **ends)
+
+    def hand_out(self, action, key_id, key, token):
+        """The next answers of a token service, or of the machine, are these keys."""
+        ends = {"ExpiredTime": int(self._far().timestamp()), "Expiration": self._far().strftime("%Y-%m-%dT%H:%M:%SZ")}
+        keys = {"TmpSecretId": key_id, "TmpSecretKey": key, "Token": token}
+        answer = {**keys, **ends, "Code": "Success"} if action == self.MACHINE else {"Response": {"Credentials": keys, **ends, "RequestId": "0"}}
+        self.cloud.fault("garbage", action, body=json.dumps(answer))
 
     def sessions(self):
         """Ids of the temporary keys that the cloud has given out."""
@@ -89,9 +102,15 @@ class Alibaba(_Sources, PackageWorld):
     def lend_machine(self, arn, life=6 * 3600):
         self.alibaba.metadata(roleArn=arn, sessionSeconds=life)
 
-    def put_keys(self, key_id, key, token="", expires=None):
-        ends = {"tokenExpiresAt": expires} if expires else {}
-        self.alibaba.change_account(self.uin, accessKeyId=key_id, accessKeySecret=key, securityToken=token, **ends)
+    def put_keys(self, key_id, key, token="", expires=None, who=""):
+        fields = {**({"tokenExpiresAt": expires} if expires else {}), **({"arn": f"acs:ram::{self.uin}:user/{who}"} if who else {})}
+        self.alibaba.change_account(self.uin, accessKeyId=key_id, accessKeySecret=key, securityToken=token, **fields)
+
+    def hand_out(self, action, key_id, key, token):
+        ends = self._far().strftime("%Y-%m-%dT%H:%M:%SZ")
+        keys = {"AccessKeyId": key_id, "AccessKeySecret": key, "SecurityToken": token, "Expiration": ends}
+        answer = {**keys, "Code": "Success"} if action == self.MACHINE else {"Credentials": keys, "RequestId": "0"}
+        self.cloud.fault("garbage", action, body=json.dumps(answer))
 
     def sessions(self):
         return [key["accessKeyId"] for key in self.alibaba.account(self.uin)["keys"] if key["accessKeyId"].startswith("STS.")]

@@ -103,6 +103,14 @@ base::Result<Page> parse_page(const std::string& body) {
     return page;
 }
 
+// RenewalDuration and RenewalDurationUnit (M, Y); 0: not told.
+int renewal_months(const Fields& instance) {
+    constexpr int kMostMonths = 60;
+    const auto count = instance.integer("RenewalDuration", INT32_MIN, INT32_MAX, 0);
+    if (count < 1 || count > kMostMonths) return 0;
+    return static_cast<int>(count) * (instance.text("RenewalDurationUnit") == "Y" ? 12 : 1);
+}
+
 // What billing says, put into the plans it is about.
 base::Result<void> join_billing(const std::string& body, const std::vector<api::ObservedPlan*>& plans) {
     const auto document = codec::parse_json(body);
@@ -114,6 +122,7 @@ base::Result<void> join_billing(const std::string& body, const std::vector<api::
         if (plan == plans.end()) return;
         const std::string renewal = instance.text("RenewStatus");
         if (!renewal.empty()) (*plan)->auto_renewal = renewal == "AutoRenewal";
+        (*plan)->renewal_months = renewal_months(instance);
         (*plan)->package.product_code = instance.text("ProductCode");
         (*plan)->package.product_type = instance.text("ProductType");
     });

@@ -60,7 +60,8 @@ TEST_F(InventoryTest, ReadsEveryField) {
         "CreationTime":"2026-02-01T11:14Z","ExpiredTime":"2026-03-01T16:00:30Z","HasReservationData":"true",
         "Tags":{"Tag":[{"Key":"planwright.dev/order","Value":"o-1"},{"Key":"empty"}]}})"));
     listed["cenbwp-9"] =
-        Json::parse(R"({"InstanceID":"cenbwp-9","ProductCode":"cbn","ProductType":"cbn_bwp_pre","RenewStatus":"AutoRenewal","Status":"Normal"})");
+        Json::parse(R"({"InstanceID":"cenbwp-9","ProductCode":"cbn","ProductType":"cbn_bwp_pre","RenewStatus":"AutoRenewal","RenewalDuration":2,
+            "RenewalDurationUnit":"Y","Status":"Normal"})");
     const auto inventory = list();
     ASSERT_TRUE(inventory) << inventory.error().message();
     EXPECT_EQ(inventory->read_at, cloud_time());
@@ -68,6 +69,7 @@ TEST_F(InventoryTest, ReadsEveryField) {
     expected.id = "cenbwp-9";
     expected.state = "InUse";
     expected.auto_renewal = true;
+    expected.renewal_months = 24;
     expected.enabled_at = *base::parse_rfc3339("2026-02-01T11:14:00Z");
     expected.expires_at = *base::parse_rfc3339("2026-03-01T16:00:30Z");
     expected.package = {"link",
