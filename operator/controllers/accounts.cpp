@@ -108,8 +108,8 @@ net::Task<base::Result<runtime::Next>> Accounts::reconcile(api::Key key) {
         if (account->clock().now()) wait = std::min(wait, std::max(account->clock().until(when), least));
     };
     if (const auto need = account->next_need()) sooner(need->read_after, first_of(account->troubles) ? kTryAgain : kReadAgain);
-    const std::optional<base::Time> renew_at = account->keys ? account->keys->renew_at : std::nullopt;
-    if (renew_at) sooner(*renew_at, kTryAgain);
+    const std::optional<Account::Keys>& keys = account->keys;
+    if (keys && keys->renew_at) sooner(*keys->renew_at, kTryAgain);
     co_return runtime::Next(wait);
 }
 

@@ -235,8 +235,7 @@ def test_restored_without_status_and_without_its_ledger(world):
     world.judge("purchase")
 
 
-@pytest.mark.parametrize("first", ["order", "plan"])
-@pytest.mark.parametrize("remembers", [True, False], ids=["annotation", "tag"])
+@pytest.mark.parametrize("remembers, first", [(True, "order"), (True, "plan"), (False, "order")], ids=["memory", "plan-first", "tag"])
 def test_a_ledger_without_status_finds_its_package(world, remembers, first):
     """By the object's memory, or by the tag that the package was bought with."""
     package_id = world.bought()["packageId"]

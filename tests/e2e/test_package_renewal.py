@@ -132,7 +132,8 @@ def deny_billing(world):
         world.cloud.fault("refuse", action, code="NoPermission", message="You are not authorized to do this action.")
 
 
-def test_without_rights_to_billing_everything_but_renewals_works(world):
+def test_without_rights_to_billing_everything_but_renewals_works(make_world):
+    world = make_world(orderList=False)
     deny_billing(world)
     status = world.bought()
     world.pass_settle()

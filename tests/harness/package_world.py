@@ -51,7 +51,7 @@ class PackageWorld(World):
         return self.cloud.advance(seconds=901)
 
     def pass_window(self):
-        """Past the signature window (900 s) and the time after which effects have to show (900 s); the client token is not trusted any more either."""
+        """Past the signature window (900 s) and the time after which effects have to show (900 s), which is past the token's time, too."""
         return self.cloud.advance(seconds=1820)
 
     # ---- waiting

@@ -46,7 +46,8 @@ class Market:
         return [(kind, world, obj) for kind, world in self.places for obj in self.kube.list(kind.PLURAL, world.namespace)]
 
     def orders(self):
-        return list(itertools.chain.from_iterable(world.orders().values() for world in self.worlds))
+        ours = {world.namespace for world in self.worlds}
+        return [order for order in self.kube.list("purchaseorders") if order["metadata"]["namespace"] in ours]
 
     def requests(self):
         return list(itertools.chain.from_iterable(self.cloud.requests(world.uin) for world in self.worlds))

@@ -37,7 +37,7 @@ ALIBABA_TROUBLE = [
 ]
 READS = ("DescribePlans", "DescribeRenewInstances", "DescribeDealsByCond", "DescribeCenBandwidthPackages", "QueryAvailableInstances", "QueryOrders")
 READ_TROUBLE = [("lose_answer", 0.04, {}), ("http_5xx", 0.03, {}), ("garbage", 0.03, {}), ("delay", 0.10, {"delayMs": 300})]
-PATIENCE = 1.2  # seconds to wait for the instant that was chosen; then it is killed as it is
+PATIENCE = 1.0  # seconds to wait for the instant that was chosen; then it is killed as it is
 
 
 def new_seed():
@@ -202,7 +202,7 @@ class Executioner:
             "recorded": lambda: self.watch.wait(PATIENCE),
             "sending": lambda: self._lines[victim].wait('"sending purchase"', PATIENCE),
             "executed": lambda: within(PATIENCE, lambda: executed(self._market.cloud) - self._executed),
-            "any": lambda: not time.sleep(self._dice.uniform(0.1, PATIENCE)),
+            "any": lambda: not time.sleep(self._dice.uniform(0.1, 0.8)),
         }[kind]()
         if kind == "recorded" and met:
             victim = self.watch.holder

@@ -8,7 +8,7 @@ from fleet import EACH, Fleet, Market
 from judge import judge, settle
 from storm import ACTIONS, SIGNATURE_EXPIRED, Executioner, Weather, dice_of, new_seed
 
-KILLS, PAUSES = 150, 12
+KILLS, PAUSES = 150, 10
 WISHES = [1, 1, 1, 1, 2]  # before each of these
 PAUSE = 2.5  # seconds: enough for the other one to see that nothing came of an attempt, and to make the next
 

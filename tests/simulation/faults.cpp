@@ -1,6 +1,7 @@
 #include "simulation/faults.hpp"
 
 #include <array>
+#include <nlohmann/json.hpp>
 
 namespace simulation {
 namespace {
@@ -81,6 +82,8 @@ void heal(World& world) {
     world.cloud.agenda().set_read_lag(base::Seconds(0));
     world.api.on_request = {};
     world.api.on_event = {};
+    // What came as garbage would otherwise be missed until it changes: a watch goes on from the last version, unless something was written since.
+    world.api.create("/api/v1/namespaces/test/configmaps", {{"metadata", {{"name", "healed"}}}});
     world.api.compact();
     world.api.break_watches();
 }

@@ -117,6 +117,7 @@ TEST_F(InventoryTest, WithoutRightsToBillingTheListingSucceeds) {
         EXPECT_EQ(inventory->plans.size(), 150U);
         EXPECT_EQ(inventory->plans.at("cenbwp-0").auto_renewal, std::nullopt);
         EXPECT_EQ(bss->sent.size(), before + 1);
+        EXPECT_TRUE(inventory->billing_refused.starts_with(code)) << inventory->billing_refused;
     }
     bss->otherwise = replies(error("InternalError", 500));
     EXPECT_EQ(list().error().kind(), ErrorKind::Internal);
