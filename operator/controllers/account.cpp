@@ -35,7 +35,7 @@ base::Result<void> Account::open(const api::CloudAccountSpec& spec, const Connec
     sts_ = std::move(vendor->sts);
     endpoints_ = std::move(wanted);
     keys.reset();
-    identify = true;
+    identify_at = base::SteadyTime();
     return {};
 }
 

@@ -58,8 +58,8 @@ public:
         std::optional<base::Time> renew_at;
         std::optional<base::Time> ends;  // of what the client signs with
     };
-    std::optional<Keys> keys;  // what the client signs with
-    bool identify = true;      // it is not known yet whose they are
+    std::optional<Keys> keys;                                          // what the client signs with
+    std::optional<base::SteadyTime> identify_at = base::SteadyTime();  // when to ask whose they are; nothing: it is known
     cloud::Identity identity;
 
     // --- readings; a clock jump voids them ---

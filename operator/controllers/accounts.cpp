@@ -58,6 +58,7 @@ std::string unclaimed_told(const api::CloudAccountStatus& status) {
 // A status that says when the inventory was read would be written at every reading; this often is enough for people.
 constexpr base::Seconds kTellInventory = std::chrono::minutes(10);
 constexpr std::size_t kUnclaimedTold = 50;
+constexpr std::chrono::nanoseconds kIdentifyAgain = std::chrono::minutes(10);
 // Pauses at the least, before a reading that somebody waits for, and where the last look failed or keys have to be renewed.
 constexpr std::chrono::nanoseconds kReadAgain = std::chrono::milliseconds(500);
 constexpr std::chrono::nanoseconds kTryAgain = std::chrono::seconds(10);
@@ -95,10 +96,11 @@ net::Task<base::Result<runtime::Next>> Accounts::reconcile(api::Key key) {
     Account::Troubles troubles = co_await refresh(account, object->spec);
     // Keys that have worked were refused and dropped: they ended, or were rotated. Once more with new ones before anything is told.
     if (had_keys && !account->keys && troubles.account) troubles = co_await refresh(account, object->spec);
+    // Those who have met what stood there meanwhile are woken, too.
+    const bool changed = before != troubles || account->troubles != troubles;
     account->troubles = troubles;
     account->looked_at = true;
-    const bool changed = before != troubles;
-    if (const auto trouble = first_of(troubles); changed && trouble)
+    if (const auto trouble = first_of(troubles); before != troubles && trouble)
         context_.log.warn("account can't be used", {{"account", key.text()}, {"reason", api::to_string(trouble->reason)}, {"why", trouble->message}});
     wake(*account, changed);
     auto told = co_await tell(account);
@@ -125,6 +127,7 @@ net::Task<Account::Troubles> Accounts::refresh(std::shared_ptr<Account> account,
     }
     account->client()->set_limiter(limiter);
     troubles.account = co_await keys_.refresh(account, spec);
+    if (!troubles.account) troubles.account = co_await identify(account, spec);
     if (troubles.account) co_return troubles;
     const auto client = account->client();
     const std::vector<api::PlanKind> kinds = kinds_of(*account, spec.provider);
@@ -153,23 +156,45 @@ net::Task<Account::Troubles> Accounts::refresh(std::shared_ptr<Account> account,
         if (need && need->deals) from = std::min(from, need->deals_from);
         co_await read_deals(account, from);
     }
-    if (account->identify) co_await identify(account, spec);
     co_return troubles;
 }
 
-net::Task<void> Accounts::identify(std::shared_ptr<Account> account, api::CloudAccountSpec spec) {
+net::Task<std::optional<Trouble>> Accounts::identify(std::shared_ptr<Account> account, api::CloudAccountSpec spec) {
+    const base::SteadyTime now = context_.env.clock.steady_now();
+    if (!account->identify_at || now < *account->identify_at) co_return std::nullopt;
+    // Nobody buys meanwhile: it may be another account's money.
+    if (!account->troubles.account)
+        account->troubles.account = Trouble{api::Reason::CredentialsInvalid, false, "it is being asked whose its new keys are"};
     const auto client = account->client();
     auto identity = co_await client->who_am_i();
-    // Not everybody may ask; it is told and used for the shared rate limit, and nothing else hangs on it.
-    account->identify = false;
     if (!identity) {
+        // Not everybody may ask; the shared rate limit and the check below are then missing, and nothing else.
         account->identity = {};
+        account->identify_at = now + kIdentifyAgain;
         context_.log.info("whose keys these are is not known", {{"account", account->key().text()}, {"why", identity.error().message()}});
-        co_return;
+        co_return std::nullopt;
+    }
+    if (const std::string other = account_before(account->key()); !other.empty() && other != identity->account_id) {
+        account->keys.reset();
+        co_return Trouble{api::Reason::CredentialsInvalid, true,
+                          "The keys are of account " + identity->account_id + ", and what this CloudAccount has bought so far is in account " +
+                              other + ": there it would not be found, and it would be bought again. Put keys of account " + other +
+                              " back, and declare a CloudAccount of its own for the other one."};
     }
     account->identity = std::move(*identity);
+    account->identify_at.reset();
     const std::string name = std::string(api::to_string(spec.provider)) + " " + account->identity.account_id;
     client->set_limiter(limiters_.of(name, account->key(), spec.requests_per_second));
+    co_return std::nullopt;
+}
+
+std::string Accounts::account_before(const api::Key& key) const {
+    const auto object = context_.caches.accounts.get(key);
+    const auto bought = [&key](const auto& entry) {
+        const api::PurchaseOrder& order = *entry.second;
+        return order.meta.ns == key.ns && order.spec.account_ref == key.name && order.status.phase != api::OrderPhase::Cancelled;
+    };
+    return object && std::ranges::any_of(context_.caches.orders.all(), bought) ? object->status.account_id : "";
 }
 
 std::vector<api::PlanKind> Accounts::kinds_of(const Account& account, api::Provider provider) const {
@@ -257,7 +282,8 @@ api::CloudAccountStatus Accounts::status_of(const Account& account, const api::C
         if (!status.clock_offset_seconds || std::abs(*status.clock_offset_seconds - seconds) > 2) status.clock_offset_seconds = seconds;
     }
     status.order_list_readable = account.deals_permitted();
-    status.account_id = account.identity.account_id;
+    // What it was is not forgotten when it can't be asked, or when the keys are another account's.
+    if (!account.identity.account_id.empty()) status.account_id = account.identity.account_id;
     status.identity = account.identity.arn;
     count_plans(account, status);
     const auto trouble = first_of(account.troubles);

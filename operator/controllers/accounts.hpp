@@ -25,7 +25,10 @@ public:
 
 private:
     net::Task<Account::Troubles> refresh(std::shared_ptr<Account> account, api::CloudAccountSpec spec);
-    net::Task<void> identify(std::shared_ptr<Account> account, api::CloudAccountSpec spec);
+    // Finds out whose the keys are, when they are new. Trouble: another account's than those that have bought before.
+    net::Task<std::optional<Account::Trouble>> identify(std::shared_ptr<Account> account, api::CloudAccountSpec spec);
+    // The cloud account that purchases with this CloudAccount are in; empty: none is known.
+    [[nodiscard]] std::string account_before(const api::Key& key) const;
     net::Task<void> read_deals(std::shared_ptr<Account> account, base::Time from);
     net::Task<base::Result<void>> tell(std::shared_ptr<Account> account);
     // The kinds that somebody uses the account for or waits for; if nobody does, the first that its provider has.

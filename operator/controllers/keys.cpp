@@ -71,7 +71,7 @@ net::Task<std::optional<Trouble>> KeyRing::refresh(std::shared_ptr<Account> acco
     }
     // By the clock as the answers have set it.
     account->keys = Account::Keys{wanted, std::move(*base), renew_at(used, now(*account)), used.expires};
-    account->identify = true;
+    account->identify_at = base::SteadyTime();
     account->client()->set_credentials(std::move(used));
     co_return std::nullopt;
 }

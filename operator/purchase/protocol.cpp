@@ -285,16 +285,21 @@ Step step_open(const Input& in) {
         if (next.status.phase == OrderPhase::OutcomeUnknown) follow(next, in, now, true);
         return next;
     }
-    const Finding finding = examine(in.order, in.world);
-    if (is_answer_of_evidence(finding)) {
-        apply(next, in, now, finding);
-        return next;
-    }
-    // An earlier attempt of the run was accepted: its order is known, and is what is waited for.
+    // The cloud's order is known since an earlier attempt of the run, and is what is waited for. Evidence looks only at those that nobody names.
     if (!in.order.status.order_numbers.empty() && in.order.spec.act == api::Act::Create && !in.order.spec.client_token.empty()) {
+        const Finding known = follow_deal(in.order, in.world);
+        if (known.kind != Finding::Kind::NotYet) {
+            apply(next, in, now, known);
+            return next;
+        }
         next.status.phase = OrderPhase::AwaitingPayment;
         say(next, in, Standing::Working, Reason::AwaitingPayment, "Order " + in.order.status.order_numbers.front() + " is not delivered yet.");
         follow(next, in, now, true);
+        return next;
+    }
+    const Finding finding = examine(in.order, in.world);
+    if (is_answer_of_evidence(finding)) {
+        apply(next, in, now, finding);
         return next;
     }
     wait_for_evidence(next, in, now);

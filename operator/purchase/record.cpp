@@ -59,9 +59,16 @@ void refused_beside(api::PurchaseOrderStatus& status, const api::PurchaseOrder& 
                "Sent again with the same client token and refused, which says nothing of the attempt before: " + message, node_now);
 }
 
+// A client token is answered with the order that it made. Evidence may have given this one another's, of the same kind and moment, which is then free
+// again: kept as well, nobody could be given it.
+void take_number(api::PurchaseOrderStatus& status, const api::PurchaseOrder& order, const std::string& number) {
+    if (!order.spec.client_token.empty() && !number.empty()) status.order_numbers.clear();
+    add_order_number(status, number);
+}
+
 // The cloud has taken the order and delivers later, or once it is paid.
 void taken(api::PurchaseOrderStatus& status, const api::PurchaseOrder& order, const api::Answer& answer, base::Time node_now) {
-    add_order_number(status, answer.order_number);
+    take_number(status, order, answer.order_number);
     if (!answer.plan_ids.empty()) status.plan_ids = answer.plan_ids;
     status.phase = OrderPhase::AwaitingPayment;
     set_record(status, order, Standing::Working, Reason::AwaitingPayment, "Order " + answer.order_number + " was made and is not delivered yet.",
@@ -101,7 +108,7 @@ void accept(const Answered& in, int number) {
     const bool repeated = number > 1 && !in.order.spec.client_token.empty() && in.order.spec.act != api::Act::Create;
     // Fewer than were ordered: the rest is delivered later.
     if (!in.answer.delivered || lacks_some(in.order, in.answer.plan_ids) || repeated) return taken(in.status, in.order, in.answer, in.node_now);
-    add_order_number(in.status, in.answer.order_number);
+    take_number(in.status, in.order, in.answer.order_number);
     deliver(in.status, in.order, in.answer.plan_ids, nullptr, in.now, in.node_now);
 }
 

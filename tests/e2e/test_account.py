@@ -79,6 +79,46 @@ def test_keys_are_rotated(plan):
     mended(world)
 
 
+@pytest.mark.parametrize("known", [True, False], ids=["at-once", "after-a-restart"])
+def test_keys_of_another_cloud_account_buy_nothing_again(world, known):
+    """There, what was bought with the former keys would look as if it had not been."""
+    world.wait_account()
+    other, stranger = "900000000001", {"secretId": "AKIDofanotheraccount", "secretKey": "another-key"}
+    world.cloud.open_account(other, **stranger, creator=other, balanceCents=10_000_000)
+    world.cloud.fault("lose_answer", "CreatePlan", count=1)
+    world.plan("blog")
+    world.wait_order("eop-blog-1-create", "OutcomeUnknown")
+    if not known:
+        world.operator.stop()
+    world.write_secret(**stranger)
+    if not known:
+        world.operator.start()
+    world.wait_account("False", "CredentialsInvalid")
+    told = message(world)
+    assert f"The keys are of account {other}" in told and f"Put keys of account {world.uin} back" in told
+    world.plan("new")
+    for _ in range(2):
+        world.cloud.pass_window()
+        world.wait_inventories()
+    assert world.cloud.requests(other) == [] and world.account()["status"]["accountId"] == world.uin
+    world.write_keys()
+    world.wait_account()
+    for name in ("blog", "new"):
+        world.wait_ready(name)
+    assert world.acts() == ["purchase", "purchase"]
+
+
+def test_keys_of_another_cloud_account_before_anything_was_bought(world):
+    world.wait_account()
+    other, stranger = "900000000001", {"secretId": "AKIDofanotheraccount", "secretKey": "another-key"}
+    world.cloud.open_account(other, **stranger, creator=other, balanceCents=10_000_000)
+    world.write_secret(**stranger)
+    world.kube.wait_for("cloudaccounts", world.ACCOUNT, world.namespace, lambda it: it["status"]["accountId"] == other, "of the other account")
+    world.plan("blog")
+    world.wait_ready("blog")
+    assert world.acts() == [] and [charge["act"] for charge in world.cloud.ledger(other)] == ["purchase"]
+
+
 def test_temporary_keys_expire_and_are_renewed(make_world):
     world = make_world()
     keys = {"secretId": "AKIDtemporary00000000000000000000000", "secretKey": "temporary-key", "token": "temporary-token"}
@@ -88,7 +128,7 @@ def test_temporary_keys_expire_and_are_renewed(make_world):
     world.wait_ready("blog")
     world.cloud.set_clock(str(int(world.cloud.now()[:4]) + 1) + "-01-02T00:00:00Z")
     world.wait_account("False", "CredentialsInvalid")
-    assert "renew secretId, secretKey and token in the Secret together" in message(world)
+    assert "those in a Secret are renewed there: secretId, secretKey and token together" in message(world)
     world.cloud.change_account(world.uin, **{**keys, "token": "another-token"}, creator=world.uin)
     world.write_secret(**{**keys, "token": "another-token"})
     world.wait_account()

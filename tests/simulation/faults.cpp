@@ -30,6 +30,8 @@ void slow_the_clouds(World& world) {
     world.cloud.agenda().set_read_lag(base::Seconds(up_to(world, 240)));
     world.cloud.alibaba_model().settings.delivery = base::Seconds(up_to(world, 600));
     world.cloud.alibaba_model().settings.order = base::Seconds(up_to(world, 60));
+    // A little longer than client tokens are trusted.
+    world.cloud.model().token_life = world.cloud.alibaba_model().settings.token = std::chrono::minutes(31);
     // Instances are known by their order, however late they come.
     world.cloud.model().set_delivery("", "", {.delay = base::Seconds(up_to(world, 2400))});
 }

@@ -158,6 +158,32 @@ TEST(Token, FewerInstancesThanOrderedAreWaitedFor) {
     EXPECT_EQ(given.step().status.plan_ids, (std::vector<std::string>{"ins-1", "ins-2"}));
 }
 
+// Evidence had swapped the orders of two that are alike. Named by both, order-1 would be claimed by both and order-2 be nobody's: the simulation
+// bought a third one.
+TEST(Token, ItsAnswerReplacesTheOrderThatEvidenceGave) {
+    for (const bool delivered : {false, true}) {
+        Given given(token_order(api::PlanKind::Instance));
+        given.order.status.order_numbers = {"order-2"};
+        given.sent_again(kNow + 20min, accepted(delivered ? std::vector<std::string>{"ins-1"} : std::vector<std::string>(), delivered));
+        EXPECT_EQ(given.order.status.order_numbers, std::vector<std::string>{"order-1"});
+        EXPECT_EQ(given.order.status.phase, delivered ? OrderPhase::Delivered : OrderPhase::AwaitingPayment);
+    }
+}
+
+// The order list names it, so it is no candidate of evidence, which would then say "not executed".
+TEST(Token, AnOrderThatIsKnownIsFollowedWhateverBecameOfARepetition) {
+    Given given(token_order(api::PlanKind::Instance));
+    given.order.status.order_numbers = {"order-1"};
+    given.sent_again(kNow + 20min);
+    given.now = purchase::provable_from(given.order) + 1h;
+    given.scene.read_at(given.now);
+    given.scene.with_deals({deal("order-1", kNow, api::DealState::Delivering)});
+    const Step step = given.step();
+    EXPECT_EQ(step.status.phase, OrderPhase::AwaitingPayment);
+    EXPECT_EQ(step.status.order_numbers, std::vector<std::string>{"order-1"});
+    EXPECT_FALSE(step.attempt);
+}
+
 TEST(Token, OfAnOrderThatWasClosedIsNotUsedAgain) {
     Given given(token_order(api::PlanKind::Package));
     given.order.status.attempts.clear();
