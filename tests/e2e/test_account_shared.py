@@ -30,7 +30,7 @@ def test_one_token_bucket(world, other_keys):
     for name in (world.ACCOUNT, "second"):
         world.wait_account(name=name)
         assert world.account(name)["status"]["accountId"] == world.uin
-    names = [f"p{number}" for number in range(14)]
+    names = [f"p{number}" for number in range(10)]
     for number, name in enumerate(names):
         world.buy(name, accountRef={"name": "second" if number % 2 else world.ACCOUNT})
     for name in names:
