@@ -286,7 +286,7 @@ Step step_open(const Input& in) {
         return next;
     }
     // The cloud's order is known since an earlier attempt of the run, and is what is waited for. Evidence looks only at those that nobody names.
-    if (!in.order.status.order_numbers.empty() && in.order.spec.act == api::Act::Create && !in.order.spec.client_token.empty()) {
+    if (!in.order.status.order_numbers.empty() && !in.order.spec.client_token.empty()) {
         const Finding known = follow_deal(in.order, in.world);
         if (known.kind != Finding::Kind::NotYet) {
             apply(next, in, now, known);

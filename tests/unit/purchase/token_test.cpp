@@ -172,16 +172,20 @@ TEST(Token, ItsAnswerReplacesTheOrderThatEvidenceGave) {
 
 // The order list names it, so it is no candidate of evidence, which would then say "not executed".
 TEST(Token, AnOrderThatIsKnownIsFollowedWhateverBecameOfARepetition) {
-    Given given(token_order(api::PlanKind::Instance));
-    given.order.status.order_numbers = {"order-1"};
-    given.sent_again(kNow + 20min);
-    given.now = purchase::provable_from(given.order) + 1h;
-    given.scene.read_at(given.now);
-    given.scene.with_deals({deal("order-1", kNow, api::DealState::Delivering)});
-    const Step step = given.step();
-    EXPECT_EQ(step.status.phase, OrderPhase::AwaitingPayment);
-    EXPECT_EQ(step.status.order_numbers, std::vector<std::string>{"order-1"});
-    EXPECT_FALSE(step.attempt);
+    for (const api::Act act : {api::Act::Create, api::Act::Renew}) {
+        Given given(token_order(api::PlanKind::Instance, act));
+        given.order.status.order_numbers = {"order-1"};
+        given.sent_again(kNow + 20min);
+        given.now = purchase::provable_from(given.order) + 1h;
+        given.scene.read_at(given.now);
+        auto known = deal("order-1", kNow, api::DealState::Delivering);
+        known.action = act == api::Act::Create ? "purchase" : "renew";
+        given.scene.with_deals({known});
+        const Step step = given.step();
+        EXPECT_EQ(step.status.phase, OrderPhase::AwaitingPayment);
+        EXPECT_EQ(step.status.order_numbers, std::vector<std::string>{"order-1"});
+        EXPECT_FALSE(step.attempt);
+    }
 }
 
 TEST(Token, OfAnOrderThatWasClosedIsNotUsedAgain) {
