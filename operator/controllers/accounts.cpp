@@ -161,7 +161,8 @@ net::Task<Account::Troubles> Accounts::refresh(std::shared_ptr<Account> account,
 
 net::Task<std::optional<Trouble>> Accounts::identify(std::shared_ptr<Account> account, api::CloudAccountSpec spec) {
     const base::SteadyTime now = context_.env.clock.steady_now();
-    if (!account->identify_at || now < *account->identify_at) co_return std::nullopt;
+    const std::optional<base::SteadyTime> due = account->identify_at;
+    if (!due || now < *due) co_return std::nullopt;
     // Nobody buys meanwhile: it may be another account's money.
     if (!account->troubles.account)
         account->troubles.account = Trouble{api::Reason::CredentialsInvalid, false, "it is being asked whose its new keys are"};
