@@ -9,9 +9,9 @@ namespace api {
 
 const KindNames& names_of(PlanKind kind) {
     static constexpr KindNames kNames[] = {
-        {"EdgeOnePlan", "edgeoneplans", "eop", "Tencent", "plan"},
-        {"CloudInstance", "cloudinstances", "cinst", "Tencent", "instance"},
-        {"CenBandwidthPackage", "cenbandwidthpackages", "cbwp", "Alibaba", "package"},
+        {"EdgeOnePlan", "edgeoneplans", "eop", "Tencent", "plan", "Billing Center > Orders"},
+        {"CloudInstance", "cloudinstances", "cinst", "Tencent", "instance", "Billing Center > Orders"},
+        {"CenBandwidthPackage", "cenbandwidthpackages", "cbwp", "Alibaba", "package", "Expenses and Costs > Orders"},
     };
     return kNames[std::to_underlying(kind)];
 }

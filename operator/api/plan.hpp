@@ -17,11 +17,12 @@ enum class PlanKind { EdgeOne, Instance, Package };
 inline constexpr PlanKind kPlanKinds[] = {PlanKind::EdgeOne, PlanKind::Instance, PlanKind::Package};
 
 struct KindNames {
-    std::string_view kind;      // "EdgeOnePlan"
-    std::string_view plural;    // "edgeoneplans"
-    std::string_view shortest;  // "eop": what the names of its purchase orders begin with
-    std::string_view provider;  // "Tencent"
-    std::string_view noun;      // "plan": what messages call what was bought
+    std::string_view kind;         // "EdgeOnePlan"
+    std::string_view plural;       // "edgeoneplans"
+    std::string_view shortest;     // "eop": what the names of its purchase orders begin with
+    std::string_view provider;     // "Tencent"
+    std::string_view noun;         // "plan": what messages call what was bought
+    std::string_view orders_page;  // where its vendor's console shows orders
 };
 [[nodiscard]] const KindNames& names_of(PlanKind kind);
 // By the resource's kind, "EdgeOnePlan".

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <array>
+#include <utility>
 
 namespace cloud {
 
@@ -49,9 +50,37 @@ bool learn_date(CloudClock& clock, const net::HttpResponse& response, base::Stea
     return date && clock.learn(*date, sent, received);
 }
 
+std::string code_of(const base::Error& error) { return error.code().empty() ? std::string(base::to_string(error.kind())) : error.code(); }
+
+base::Error error_of(std::string_view action, const VendorError& error, base::ErrorKind kind, std::string_view advice) {
+    std::string text = std::string(action) + ": " + std::string(error.message);
+    if (!advice.empty()) text.append(" ").append(advice);
+    text.append(" (").append(error.code).append(", request ").append(error.request_id).append(")");
+    return base::Error(kind, std::move(text)).with_code(std::string(error.code));
+}
+
+void judge_error(api::Answer& answer, const VendorError& error, std::optional<api::Refusal> refusal, std::string_view advice, bool doubtful) {
+    answer.error_code = error.code;
+    answer.message = error.message;
+    if (!advice.empty()) answer.message.append(answer.message.empty() ? "" : " ").append(advice);
+    const bool balance = refusal == api::Refusal::Balance;
+    if (!refusal || (doubtful && !balance)) return;
+    answer.refusal = refusal;
+    if (!balance) answer.outcome = api::Outcome::Refused;
+}
+
+api::Answer nothing_sent(api::Refusal refusal, base::ErrorKind kind, std::string why) {
+    api::Answer answer;
+    answer.outcome = api::Outcome::Refused;
+    answer.refusal = refusal;
+    answer.error_code = base::to_string(kind);
+    answer.message = std::move(why) + "; nothing was sent";
+    return answer;
+}
+
 api::Answer judge_silence(const base::Error& error) {
     api::Answer answer;
-    answer.error_code = error.code().empty() ? std::string(base::to_string(error.kind())) : error.code();
+    answer.error_code = code_of(error);
     answer.message = error.message();
     if (error.kind() == ErrorKind::Unreachable || error.kind() == ErrorKind::Cancelled) {
         answer.outcome = api::Outcome::Refused;

@@ -1,6 +1,7 @@
 // What the answers of all vendors have in common: what may be kept of their words, what their Date teaches, what silence proves.
 #pragma once
 
+#include <optional>
 #include <string>
 #include <string_view>
 
@@ -22,6 +23,24 @@ namespace cloud {
 
 // Learns from the answer's Date, if it has one. Returns whether the cloud's time jumped.
 bool learn_date(CloudClock& clock, const net::HttpResponse& response, base::SteadyTime sent, base::SteadyTime received);
+
+// The vendor's code where an error has one, else its kind: for records and metrics.
+[[nodiscard]] std::string code_of(const base::Error& error);
+
+// A vendor's error, in the vendor's words.
+struct VendorError {
+    std::string_view code;
+    std::string_view message;  // scrubbed
+    std::string_view request_id;
+};
+// "ModifyPlan: <vendor's words> <what to do> (InvalidParameter.PlanNotFound, request 1b2c)". kind, advice: what the vendor's table says of the code.
+[[nodiscard]] base::Error error_of(std::string_view action, const VendorError& error, base::ErrorKind kind, std::string_view advice);
+// Puts the error into the answer to a purchase. refusal, advice: what the vendor's table says of the code; `doubtful`: something else in this answer
+// keeps a refusal from being believed. Too little balance is never believed: it may leave an unpaid order.
+void judge_error(api::Answer& answer, const VendorError& error, std::optional<api::Refusal> refusal, std::string_view advice, bool doubtful);
+
+// The answer to a purchase that did not leave the process.
+[[nodiscard]] api::Answer nothing_sent(api::Refusal refusal, base::ErrorKind kind, std::string why);
 
 // The answer to a purchase that brought none: Unreachable and Cancelled are the transport's word that nothing was sent; nothing else is proof.
 [[nodiscard]] api::Answer judge_silence(const base::Error& error);

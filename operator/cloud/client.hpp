@@ -30,6 +30,7 @@ struct Credentials {
     base::Secret key;                   // SecretKey, AccessKeySecret
     base::Secret token;                 // temporary credentials only; empty otherwise
     std::optional<base::Time> expires;  // temporary credentials whose end is known; cloud time
+    [[nodiscard]] bool can_sign() const { return !id.empty() && !key.empty(); }
 };
 
 // One finished call, for metrics and logs. code: "" on success, the vendor's code, or base::to_string(ErrorKind).

@@ -196,18 +196,14 @@ void order_closed(Step& next, const Input& in, base::Time now, const api::Deal& 
     next.look_again = provable_from(in.order) + base::Seconds(1);
 }
 
-std::string console(const api::PurchaseOrder& order) {
-    return order.spec.provider == "Alibaba" ? "Expenses and Costs > Orders" : "Billing Center > Orders";
-}
-
 void await_payment(Step& next, const Input& in, base::Time now, const api::Deal& deal) {
     next.status.phase = OrderPhase::AwaitingPayment;
     if (next.status.attempts.back().outcome == Outcome::None) next.status.attempts.back().outcome = Outcome::Unknown;
     add_order_number(next.status, deal.order_id);
     const bool unpaid = deal.state == api::DealState::Unpaid;
     say(next, in, Standing::Working, Reason::AwaitingPayment,
-        unpaid ? "Order " + deal.order_id + " waits for payment: top up the account and pay it in the console (" + console(in.order) +
-                     "). It goes on by itself once paid; no second order is made."
+        unpaid ? "Order " + deal.order_id + " waits for payment: top up the account and pay it in the console (" +
+                     std::string(api::names_of(in.order.kind()).orders_page) + "). It goes on by itself once paid; no second order is made."
                : "Order " + deal.order_id + " is paid and being delivered.");
     follow(next, in, now, true);
 }
@@ -324,8 +320,8 @@ Step step_awaiting(const Input& in) {
     if (!in.world.deals_permitted && !in.order.status.order_numbers.empty()) {
         const bool blind = in.order.spec.act == api::Act::Create && in.order.status.plan_ids.empty();
         say(next, in, blind ? Standing::Stalled : Standing::Working, Reason::AwaitingPayment,
-            "Order " + in.order.status.order_numbers.front() + " is not delivered yet. Look at it in the console (" + console(in.order) +
-                ") and pay it if it is unpaid. " +
+            "Order " + in.order.status.order_numbers.front() + " is not delivered yet. Look at it in the console (" +
+                std::string(api::names_of(in.order.kind()).orders_page) + ") and pay it if it is unpaid. " +
                 (blind ? "These keys may not read the order list, so then set spec.resolution {attempt: " +
                              std::to_string(in.order.last_attempt()->number) +
                              ", outcome: Executed, resourceIds: [...]}, or NotExecuted if you cancelled it."

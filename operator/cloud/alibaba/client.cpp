@@ -38,15 +38,6 @@ std::optional<Parameters> parameters_of(const std::string& request) {
     return parameters;
 }
 
-api::Answer nothing_sent(api::Refusal refusal, ErrorKind kind, std::string why) {
-    api::Answer answer;
-    answer.outcome = api::Outcome::Refused;
-    answer.refusal = refusal;
-    answer.error_code = base::to_string(kind);
-    answer.message = std::move(why) + "; nothing was sent";
-    return answer;
-}
-
 std::unexpected<base::Error> no_credentials(const std::string& action) {
     return base::fail(ErrorKind::Unauthorized, action + ": the account has no credentials");
 }
@@ -85,7 +76,7 @@ void Client::record(const Call& call, const base::Result<Reply>& reply, base::St
         finished.request_id = reply->envelope.request_id;
         throttled = alibaba::refusal_of(finished.code) == api::Refusal::Throttled;
     } else {
-        finished.code = reply.error().code().empty() ? std::string(base::to_string(reply.error().kind())) : reply.error().code();
+        finished.code = cloud::code_of(reply.error());
         throttled = reply.error().kind() == ErrorKind::Throttled;
     }
     if (throttled) parts_.limiter->hold(call.action, kThrottledPause);
@@ -112,10 +103,10 @@ net::Task<void> Client::wait_turn(std::string action) {
 }
 
 net::Task<api::Answer> Client::submit(cloud::Purchase purchase) {
-    if (!has_credentials()) co_return nothing_sent(api::Refusal::Credentials, ErrorKind::Unauthorized, "the account has no credentials");
+    if (!credentials_.can_sign()) co_return cloud::nothing_sent(api::Refusal::Credentials, ErrorKind::Unauthorized, "the account has no credentials");
     std::optional<Parameters> parameters = parameters_of(purchase.request);
     if (purchase.kind != api::PlanKind::Package || !parameters)
-        co_return nothing_sent(api::Refusal::Parameters, ErrorKind::Invalid, "this is no request for a bandwidth package");
+        co_return cloud::nothing_sent(api::Refusal::Parameters, ErrorKind::Invalid, "this is no request for a bandwidth package");
     if (!purchase.client_token.empty()) parameters->insert_or_assign("ClientToken", purchase.client_token);
     Call call{purchase.action, std::move(*parameters), purchase.signed_at, purchase.nonce, options_for(false), {}};
     base::Result<Reply> reply = co_await exchange(std::move(call));
@@ -124,7 +115,7 @@ net::Task<api::Answer> Client::submit(cloud::Purchase purchase) {
 }
 
 net::Task<base::Result<std::string>> Client::read(std::string action, Parameters parameters) {
-    if (!has_credentials()) co_return no_credentials(action);
+    if (!credentials_.can_sign()) co_return no_credentials(action);
     for (bool again = false;; again = true) {
         const std::shared_ptr<cloud::RateLimiter> limiter = parts_.limiter;
         const std::chrono::nanoseconds waited = co_await limiter->wait(action);
@@ -138,7 +129,7 @@ net::Task<base::Result<std::string>> Client::read(std::string action, Parameters
 }
 
 net::Task<base::Result<void>> Client::change(std::string action, Parameters parameters) {
-    if (!has_credentials()) co_return no_credentials(action);
+    if (!credentials_.can_sign()) co_return no_credentials(action);
     const std::shared_ptr<cloud::RateLimiter> limiter = parts_.limiter;
     const std::chrono::nanoseconds waited = co_await limiter->wait(action);
     Call call{action, std::move(parameters), signing_time(), cloud::make_nonce(parts_.env.random), options_for(false), waited};

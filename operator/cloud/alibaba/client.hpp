@@ -51,7 +51,6 @@ public:
 private:
     struct Call;
     [[nodiscard]] base::Time signing_time() const;
-    [[nodiscard]] bool has_credentials() const { return !credentials_.id.empty() && !credentials_.key.empty(); }
     [[nodiscard]] cloud::Endpoint& endpoint_of(Service service);
     // Tells the limiter and the owner how a call went.
     void record(const Call& call, const base::Result<Reply>& reply, base::SteadyTime sent);

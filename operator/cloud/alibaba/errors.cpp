@@ -2,29 +2,21 @@
 
 #include <array>
 
+#include "cloud/error_row.hpp"
+
 namespace alibaba {
 
 namespace {
 
 using api::Refusal;
 using base::ErrorKind;
-
-struct Row {
-    std::string_view code;  // exact, or the part before the first dot
-    std::optional<Refusal> refusal;
-    ErrorKind kind;
-    std::string_view advice = {};
-};
-
-// A row without a refusal is there for its kind or advice, or to say aloud that its code proves nothing.
-constexpr std::optional<Refusal> kProvesNothing = std::nullopt;
+using cloud::kProvesNothing;
 
 constexpr std::string_view kTopUp =
     "Top up the account; if the console's order list shows an unpaid order of this purchase, pay it or cancel it there.";
 constexpr std::string_view kPermission =
     "Allow this RAM identity the cen: actions of bandwidth packages and, for renewals, refunds and the order list, bss: (bss:DescribeOrderList, "
     "bss:DescribeOrderDetail, bss:ModifyInstance, bss:RefundBatchRemainRefund; AliyunBSSReadOnlyAccess for what is only read).";
-constexpr std::string_view kSlower = "Lower spec.requestsPerSecond of the CloudAccount if other tools use the same account; it goes on by itself.";
 constexpr std::string_view kBusy = "Another change or order of this package is under way; it is tried again.";
 constexpr std::string_view kUnpaid = "An earlier order of this package is unpaid: pay it or cancel it in the console's order list.";
 constexpr std::string_view kSite = "The account belongs to the other site: check spec.site and spec.endpoints.bss of the CloudAccount.";
@@ -41,7 +33,7 @@ constexpr std::string_view kRelease = "Remove the inter-region bandwidth that dr
 constexpr std::string_view kConsole = "Clear this in the Alibaba Cloud console (identity verification, risk control); the account cannot buy before.";
 constexpr std::string_view kSameToken = "An earlier request with the same token is still being executed; it is looked for.";
 
-constexpr std::array kRows = std::to_array<Row>({
+constexpr std::array kRows = std::to_array<cloud::ErrorRow>({
     // The signature or the key was not accepted: nothing behind the gateway has seen the request.
     {"InvalidTimeStamp.Expired", Refusal::ClockOrToken, ErrorKind::Unauthorized, kClock},
     {"IllegalTimestamp", Refusal::ClockOrToken, ErrorKind::Unauthorized, kClock},
@@ -136,36 +128,20 @@ constexpr std::array kRows = std::to_array<Row>({
 });
 
 // Rejected before execution because of a rate limit: "Throttling", "Throttling.User", "Rejected.Throttling".
-constexpr Row kThrottled{"Throttling", Refusal::Throttled, ErrorKind::Throttled, kSlower};
+constexpr cloud::ErrorRow kThrottled{"Throttling", Refusal::Throttled, ErrorKind::Throttled, cloud::kSlowerAdvice};
 
-const Row* find_exact(std::string_view code) {
-    for (const Row& row : kRows)
-        if (row.code == code) return &row;
-    return nullptr;
-}
-
-const Row* find(std::string_view code) {
-    if (code.contains(kThrottled.code)) return &kThrottled;
-    const Row* row = find_exact(code);
-    return row != nullptr ? row : find_exact(code.substr(0, code.find('.')));
+const cloud::ErrorRow& find(std::string_view code) {
+    if (code.contains(kThrottled.code)) return kThrottled;
+    return cloud::find_error(kRows, code);
 }
 
 }  // namespace
 
-std::optional<Refusal> refusal_of(std::string_view code) {
-    const Row* row = find(code);
-    return row != nullptr ? row->refusal : std::nullopt;
-}
+std::optional<Refusal> refusal_of(std::string_view code) { return find(code).refusal; }
 
-ErrorKind error_kind_of(std::string_view code) {
-    const Row* row = find(code);
-    return row != nullptr ? row->kind : ErrorKind::Internal;
-}
+ErrorKind error_kind_of(std::string_view code) { return find(code).kind; }
 
-std::string_view advice_of(std::string_view code) {
-    const Row* row = find(code);
-    return row != nullptr ? row->advice : std::string_view();
-}
+std::string_view advice_of(std::string_view code) { return find(code).advice; }
 
 bool wants_new_signature(std::string_view code) {
     return code == "InvalidTimeStamp.Expired" || code == "IllegalTimestamp" || code == "SignatureNonceUsed";

@@ -26,22 +26,6 @@ bool is_doubtful(const Envelope& envelope) {
     return !envelope.package_id.empty() || !envelope.order_id.empty() || envelope.status >= 500 || speaks_of_token;
 }
 
-api::Answer judge_error(const Envelope& envelope, api::Answer answer) {
-    answer.error_code = envelope.code;
-    answer.message = envelope.message;
-    const std::string_view advice = advice_of(envelope.code);
-    if (!advice.empty()) answer.message += (answer.message.empty() ? "" : " ") + std::string(advice);
-    const auto refusal = refusal_of(envelope.code);
-    if (!refusal) return answer;
-    if (*refusal == api::Refusal::Balance) {
-        answer.refusal = refusal;
-    } else if (!is_doubtful(envelope)) {
-        answer.refusal = refusal;
-        answer.outcome = Outcome::Refused;
-    }
-    return answer;
-}
-
 api::Answer lacking(std::string_view what, api::Answer answer) {
     answer.error_code = base::to_string(base::ErrorKind::Invalid);
     answer.message = "the answer says success but lacks its " + std::string(what);
@@ -61,7 +45,11 @@ api::Answer judge(std::string_view action, const base::Result<Envelope>& result)
         answer.outcome = Outcome::Accepted;
         return answer;
     }
-    if (!result->code.empty()) return judge_error(*result, std::move(answer));
+    if (!result->code.empty()) {
+        cloud::judge_error(answer, {result->code, result->message, result->request_id}, refusal_of(result->code), advice_of(result->code),
+                           is_doubtful(*result));
+        return answer;
+    }
     if (action == kCreate) {
         if (answer.plan_ids.empty() || answer.order_number.empty())
             return lacking("CenBandwidthPackageId or CenBandwidthPackageOrderId", std::move(answer));

@@ -3,6 +3,7 @@
 #include <nlohmann/json.hpp>
 #include <utility>
 
+#include "cloud/answer.hpp"
 #include "cloud/tencent/errors.hpp"
 #include "cloud/tencent/outcome.hpp"
 #include "cloud/tencent/tc3.hpp"
@@ -16,17 +17,6 @@ namespace {
 using base::ErrorKind;
 
 constexpr std::chrono::seconds kThrottledPause{1};  // limits are per second
-
-bool usable(const cloud::Credentials& credentials) { return !credentials.id.empty() && !credentials.key.empty(); }
-
-api::Answer nothing_sent(api::Refusal refusal, ErrorKind kind, std::string why) {
-    api::Answer answer;
-    answer.outcome = api::Outcome::Refused;
-    answer.refusal = refusal;
-    answer.error_code = base::to_string(kind);
-    answer.message = std::move(why) + "; nothing was sent";
-    return answer;
-}
 
 // `body`: of a success, whose envelope and depth are checked.
 base::Result<cloud::Identity> parse_identity(const std::string& body) {
@@ -61,7 +51,7 @@ void Client::record(const Call& call, const base::Result<Opened>& answer, base::
         finished.request_id = answer->envelope.request_id;
         throttled = refusal_of(answer->envelope.code) == api::Refusal::Throttled;
     } else {
-        finished.code = answer.error().code().empty() ? std::string(base::to_string(answer.error().kind())) : answer.error().code();
+        finished.code = cloud::code_of(answer.error());
         throttled = answer.error().kind() == ErrorKind::Throttled;
     }
     if (throttled) parts_.limiter->hold(call.action, kThrottledPause);
@@ -83,8 +73,9 @@ net::Task<void> Client::wait_turn(std::string action) {
 
 net::Task<api::Answer> Client::submit(cloud::Purchase purchase) {
     const std::string_view service = service_of(purchase.action);
-    if (service.empty()) co_return nothing_sent(api::Refusal::Parameters, ErrorKind::Invalid, "Tencent Cloud has no purchase " + purchase.action);
-    if (!usable(credentials_)) co_return nothing_sent(api::Refusal::Credentials, ErrorKind::Unauthorized, "the account has no credentials");
+    if (service.empty())
+        co_return cloud::nothing_sent(api::Refusal::Parameters, ErrorKind::Invalid, "Tencent Cloud has no purchase " + purchase.action);
+    if (!credentials_.can_sign()) co_return cloud::nothing_sent(api::Refusal::Credentials, ErrorKind::Unauthorized, "the account has no credentials");
     Call call{std::string(service), purchase.action, codec::with_client_token(purchase.request, purchase.client_token), credentials_,
               purchase.signed_at};
     base::Result<Opened> answer = co_await exchange(std::move(call));
@@ -93,7 +84,7 @@ net::Task<api::Answer> Client::submit(cloud::Purchase purchase) {
 }
 
 net::Task<base::Result<std::string>> Client::read(std::string service, std::string action, std::string body) {
-    if (!usable(credentials_)) co_return base::fail(ErrorKind::Unauthorized, action + ": the account has no credentials");
+    if (!credentials_.can_sign()) co_return base::fail(ErrorKind::Unauthorized, action + ": the account has no credentials");
     for (bool again = false;; again = true) {
         const std::shared_ptr<cloud::RateLimiter> limiter = parts_.limiter;
         const std::chrono::nanoseconds waited = co_await limiter->wait(action);
@@ -108,7 +99,7 @@ net::Task<base::Result<std::string>> Client::read(std::string service, std::stri
 }
 
 net::Task<base::Result<std::string>> Client::send(std::string service, std::string action, std::string body) {
-    if (!usable(credentials_)) co_return base::fail(ErrorKind::Unauthorized, action + ": the account has no credentials");
+    if (!credentials_.can_sign()) co_return base::fail(ErrorKind::Unauthorized, action + ": the account has no credentials");
     const std::shared_ptr<cloud::RateLimiter> limiter = parts_.limiter;
     const std::chrono::nanoseconds waited = co_await limiter->wait(action);
     Call call{std::move(service), action, std::move(body), credentials_, wire_.signing_time()};

@@ -3,29 +3,21 @@
 #include <algorithm>
 #include <array>
 
+#include "cloud/error_row.hpp"
+
 namespace tencent {
 
 namespace {
 
 using api::Refusal;
 using base::ErrorKind;
-
-struct Row {
-    std::string_view code;  // exact, or the part before the first dot
-    std::optional<Refusal> refusal;
-    ErrorKind kind;
-    std::string_view advice = {};
-};
-
-// A row without a refusal is there for its kind or advice, or to say aloud that its code proves nothing.
-constexpr std::optional<Refusal> kProvesNothing = std::nullopt;
+using cloud::kProvesNothing;
 
 constexpr std::string_view kTopUp =
     "Top up the account; if the console's Billing Center shows an unpaid order of this purchase, pay it or cancel it there.";
 constexpr std::string_view kPermission =
     "Allow this CAM identity the action and, for purchases, finance:trade (billing:DescribeDealsByCond to read orders, the policy "
     "QcloudFinanceRenewManageFullAccess to list CloudInstances and to set their renewal; for assumeRole also the role's trust policy).";
-constexpr std::string_view kSlower = "Lower spec.requestsPerSecond of the CloudAccount if other tools use the same account; it goes on by itself.";
 constexpr std::string_view kRenewFirst =
     "Renew the plan first: within 60 days of isolation it comes back, and its zones are then enabled again by hand.";
 constexpr std::string_view kLocked = "Another change of this plan is under way or an order of it is unpaid; it is tried again.";
@@ -36,10 +28,10 @@ constexpr std::string_view kNoSuchPlan = "Check the plan id and that the CloudAc
 constexpr std::string_view kAddresses = "Allow the operator's egress address in the key's IP restrictions (CAM console).";
 
 // cloud.tencent.com/document/product/1552/80723 (common error codes) and each action's own list.
-constexpr std::array kRows = std::to_array<Row>({
+constexpr std::array kRows = std::to_array<cloud::ErrorRow>({
     // Rejected before execution because of a rate limit.
-    {"RequestLimitExceeded", Refusal::Throttled, ErrorKind::Throttled, kSlower},
-    {"LimitExceeded.RateLimitExceeded", Refusal::Throttled, ErrorKind::Throttled, kSlower},
+    {"RequestLimitExceeded", Refusal::Throttled, ErrorKind::Throttled, cloud::kSlowerAdvice},
+    {"LimitExceeded.RateLimitExceeded", Refusal::Throttled, ErrorKind::Throttled, cloud::kSlowerAdvice},
 
     // The signature or the key was not accepted: nothing behind the gateway has seen the request.
     {"AuthFailure.SignatureExpire", Refusal::ClockOrToken, ErrorKind::Unauthorized,
@@ -165,18 +157,11 @@ constexpr std::array kRows = std::to_array<Row>({
     {"DryRunOperation", kProvesNothing, ErrorKind::Internal},
 });
 
-const Row* find_exact(std::string_view code) {
-    for (const Row& row : kRows)
-        if (row.code == code) return &row;
-    return nullptr;
-}
+constexpr cloud::ErrorRow kClientToken{"", kProvesNothing, ErrorKind::Conflict, kLookAtOrders};
 
-constexpr Row kClientToken{"", kProvesNothing, ErrorKind::Conflict, kLookAtOrders};
-
-const Row* find(std::string_view code) {
-    if (mentions_client_token(code)) return &kClientToken;
-    const Row* row = find_exact(code);
-    return row != nullptr ? row : find_exact(code.substr(0, code.find('.')));
+const cloud::ErrorRow& find(std::string_view code) {
+    if (mentions_client_token(code)) return kClientToken;
+    return cloud::find_error(kRows, code);
 }
 
 }  // namespace
@@ -187,19 +172,10 @@ bool mentions_client_token(std::string_view text) {
     return !std::ranges::search(text, kWord, same).empty();
 }
 
-std::optional<Refusal> refusal_of(std::string_view code) {
-    const Row* row = find(code);
-    return row != nullptr ? row->refusal : std::nullopt;
-}
+std::optional<Refusal> refusal_of(std::string_view code) { return find(code).refusal; }
 
-ErrorKind error_kind_of(std::string_view code) {
-    const Row* row = find(code);
-    return row != nullptr ? row->kind : ErrorKind::Internal;
-}
+ErrorKind error_kind_of(std::string_view code) { return find(code).kind; }
 
-std::string_view advice_of(std::string_view code) {
-    const Row* row = find(code);
-    return row != nullptr ? row->advice : std::string_view();
-}
+std::string_view advice_of(std::string_view code) { return find(code).advice; }
 
 }  // namespace tencent

@@ -45,22 +45,6 @@ bool is_doubtful(std::string_view action, const Envelope& envelope) {
     return envelope.code.contains("UnauthorizedOperation");
 }
 
-api::Answer judge_error(std::string_view action, const Envelope& envelope, api::Answer answer) {
-    answer.error_code = envelope.code;
-    answer.message = envelope.message;
-    const std::string_view advice = advice_of(envelope.code);
-    if (!advice.empty()) answer.message += (answer.message.empty() ? "" : " ") + std::string(advice);
-    const auto refusal = refusal_of(envelope.code);
-    if (!refusal) return answer;
-    if (*refusal == api::Refusal::Balance) {
-        answer.refusal = refusal;
-    } else if (!is_doubtful(action, envelope)) {
-        answer.refusal = refusal;
-        answer.outcome = Outcome::Refused;
-    }
-    return answer;
-}
-
 }  // namespace
 
 std::string_view service_of(std::string_view action) {
@@ -74,7 +58,11 @@ api::Answer judge(std::string_view action, const base::Result<Envelope>& result)
     answer.request_id = result->request_id;
     answer.plan_ids = result->plan_ids;
     answer.order_number = result->order_number;
-    if (!result->code.empty()) return judge_error(action, *result, std::move(answer));
+    if (!result->code.empty()) {
+        cloud::judge_error(answer, {result->code, result->message, result->request_id}, refusal_of(result->code), advice_of(result->code),
+                           is_doubtful(action, *result));
+        return answer;
+    }
 
     const Purchase* purchase = find(action);
     if (purchase == nullptr || answer.order_number.empty() || (action == "CreatePlan" && answer.plan_ids.empty())) {

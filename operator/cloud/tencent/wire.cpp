@@ -73,11 +73,8 @@ net::Task<base::Result<Opened>> Wire::exchange(const cloud::Endpoint& endpoint, 
 }
 
 base::Error error_of(const std::string& action, const Envelope& envelope) {
-    std::string text = action + ": " + envelope.message;
-    const std::string_view advice = advice_of(envelope.code);
-    if (!advice.empty()) text += " " + std::string(advice);
-    text += " (" + envelope.code + ", request " + envelope.request_id + ")";
-    return base::Error(error_kind_of(envelope.code), std::move(text)).with_code(envelope.code);
+    const cloud::VendorError error{envelope.code, envelope.message, envelope.request_id};
+    return cloud::error_of(action, error, error_kind_of(envelope.code), advice_of(envelope.code));
 }
 
 }  // namespace tencent

@@ -36,8 +36,8 @@ std::string new_name(const Pass& pass, api::Act act, const std::string& what) {
 std::string does_not_show(const Pass& pass, const api::PurchaseOrder& order) {
     const bool tencent = pass.names().provider == "Tencent";
     return "PurchaseOrder " + order.meta.name + " was accepted, but the " + std::string(pass.names().noun) +
-           " does not show it. Look at the order in the console (" + (tencent ? "Billing Center > Orders" : "Expenses and Costs > Orders") +
-           "): if it is unpaid" + (tencent ? " (these keys may lack finance:trade)" : "") +
+           " does not show it. Look at the order in the console (" + std::string(pass.names().orders_page) + "): if it is unpaid" +
+           (tencent ? " (these keys may lack finance:trade)" : "") +
            ", pay it, and it goes on by itself; if it was refunded, change the spec; else open a ticket with its number. It is not bought twice.";
 }
 
