@@ -47,6 +47,9 @@ std::string_view to_string(Reason reason) {
         case Reason::Refused: return "Refused";
         case Reason::ContactSales: return "ContactSales";
         case Reason::DeliveryFailed: return "DeliveryFailed";
+        case Reason::AwaitingApproval: return "AwaitingApproval";
+        case Reason::ApprovalDenied: return "ApprovalDenied";
+        case Reason::UnclaimedPlan: return "UnclaimedPlan";
         case Reason::PlanNotFound: return "PlanNotFound";
         case Reason::PlanClaimed: return "PlanClaimed";
         case Reason::PlanVanished: return "PlanVanished";
@@ -153,6 +156,8 @@ std::string_view to_string(Period::Unit unit) { return unit == Period::Unit::Mon
 std::string_view to_string(Site site) { return site == Site::China ? "China" : "International"; }
 
 std::string_view to_string(Provider provider) { return provider == Provider::Tencent ? "Tencent" : "Alibaba"; }
+
+std::string_view to_string(ApprovalPolicy policy) { return policy == ApprovalPolicy::Never ? "Never" : "Always"; }
 
 std::string_view to_string(Act act) {
     switch (act) {

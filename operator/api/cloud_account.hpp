@@ -52,6 +52,10 @@ struct EndpointsSpec {
     bool operator==(const EndpointsSpec&) const = default;
 };
 
+// Whether a purchase waits for a person's consent (PurchaseOrder.spec.approval).
+enum class ApprovalPolicy { Never, Always };
+[[nodiscard]] std::string_view to_string(ApprovalPolicy policy);
+
 struct CloudAccountSpec {
     Provider provider = Provider::Tencent;
     Site site = Site::China;
@@ -61,6 +65,7 @@ struct CloudAccountSpec {
     std::string purchaser_uin;     // Tencent: uin of the CAM sub-user whose keys these are, when nobody else buys with it; empty: unknown
     int requests_per_second = 20;  // per action
     bool freeze = false;
+    ApprovalPolicy approval = ApprovalPolicy::Never;
     bool operator==(const CloudAccountSpec&) const = default;
 };
 

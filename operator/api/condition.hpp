@@ -32,6 +32,9 @@ enum class Reason {
     Refused,              // the cloud refused, nothing was bought; the message says what to change
     ContactSales,         // OperationDenied.PleaseContactBusinessPersonnel
     DeliveryFailed,       // paid, but the cloud could not deliver
+    AwaitingApproval,     // the account's purchases need approval, and nobody has decided yet
+    ApprovalDenied,       // somebody has decided against it; nothing was bought
+    UnclaimedPlan,        // the account owns one that nobody claims and that may be this very purchase; a person has to decide
     PlanNotFound,         // spec.adopt names a plan that this account does not have
     PlanClaimed,          // the plan belongs to another object
     PlanVanished,         // the plan was there and is gone; it is not bought again silently

@@ -22,6 +22,13 @@ std::optional<PlanKind> plan_kind_of(std::string_view kind) {
     return std::nullopt;
 }
 
+RenewalMode renewed_by(const PlanSpec& spec, const PlanStatus& status) {
+    if (status.auto_renewal.value_or(false)) return RenewalMode::Provider;
+    // Where the flag can't be read, nothing is renewed.
+    const bool ours = spec.renewal.mode == RenewalMode::Operator && spec.management_policy == ManagementPolicy::Manage;
+    return ours && status.auto_renewal ? RenewalMode::Operator : RenewalMode::Never;
+}
+
 std::string join_ids(const std::vector<std::string>& ids) {
     std::string text;
     for (const std::string& id : ids) text += (text.empty() ? "" : ",") + id;

@@ -84,6 +84,9 @@ struct PlanStatus {
     bool operator==(const PlanStatus&) const = default;
 };
 
+// Who renews it, as things stand. Provider: the cloud's flag is on, whatever the spec says.
+[[nodiscard]] RenewalMode renewed_by(const PlanSpec& spec, const PlanStatus& status);
+
 // Several ids as one text, for the annotation and for messages: "ins-1,ins-2". Ids hold no commas.
 [[nodiscard]] std::string join_ids(const std::vector<std::string>& ids);
 [[nodiscard]] std::vector<std::string> split_ids(std::string_view text);

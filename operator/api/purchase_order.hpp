@@ -116,13 +116,22 @@ struct SubjectRef {
     bool operator==(const SubjectRef&) const = default;
 };
 
-// A person's word on an unknown outcome; read only while the phase is OutcomeUnknown.
+// A person's word on an unknown outcome, or (attempt: the last one's number, or 0) on a plan that nobody claims.
 struct Resolution {
     enum class Kind { NotExecuted, Executed } kind = Kind::NotExecuted;
     std::vector<std::string> plan_ids;  // resourceIds. Executed, Create: which plan it was
     std::string order_number;           // Executed: optional
     int attempt = 0;                    // the attempt it speaks about; an older word is not believed for a newer attempt
     bool operator==(const Resolution&) const = default;
+};
+
+// A person's consent to a purchase, or refusal; written once. Who may write it, and that `by` is who wrote it, is the API server's to check
+// (deploy/base/admission.yaml).
+struct Approval {
+    enum class Decision { Approved, Denied } decision = Decision::Denied;
+    std::string by;
+    std::string reason;
+    bool operator==(const Approval&) const = default;
 };
 
 struct PurchaseOrderSpec {
@@ -137,6 +146,10 @@ struct PurchaseOrderSpec {
     std::string client_token;  // where the API takes one: frozen with the request, the same for every attempt
     // Before the act: Renew: the expiry it extends; evidence of effect is that the expiry has moved.
     std::optional<base::Time> expires_before;
+    // When the order was made, by the cloud's clock. Nothing is sent before the account has been listed since: a cluster that was set back makes
+    // orders again that have been executed.
+    std::optional<base::Time> declared_at;
+    std::optional<Approval> approval;
     std::optional<Resolution> resolution;
     bool operator==(const PurchaseOrderSpec&) const = default;
 };

@@ -16,6 +16,7 @@ using nlohmann::json;
 
 constexpr std::array kProviders{Provider::Tencent, Provider::Alibaba};
 constexpr std::array kSites{Site::China, Site::International};
+constexpr std::array kApprovals{api::ApprovalPolicy::Never, api::ApprovalPolicy::Always};
 
 api::CredentialsSpec read_credentials(const Fields& fields) {
     api::CredentialsSpec spec;
@@ -52,6 +53,7 @@ api::CloudAccountSpec read_spec(const Fields& fields) {
     spec.purchaser_uin = fields.text("purchaserUin");
     spec.requests_per_second = static_cast<int>(fields.integer("requestsPerSecond", 1, 100, spec.requests_per_second));
     spec.freeze = fields.flag("freeze", false);
+    spec.approval = fields.choice<api::ApprovalPolicy>("approval", kApprovals, spec.approval);
     return spec;
 }
 

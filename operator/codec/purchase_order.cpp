@@ -40,6 +40,21 @@ std::optional<api::Resolution> read_resolution(const Fields& spec) {
     return resolution;
 }
 
+std::optional<api::Approval> read_approval(const Fields& spec) {
+    if (!spec.has("approval")) return std::nullopt;
+    const Fields fields = spec.object("approval");
+    const std::string decision = fields.required_text("decision");
+    api::Approval approval;
+    if (decision == "Approved") {
+        approval.decision = api::Approval::Decision::Approved;
+    } else if (decision != "Denied") {
+        fields.reject("decision", in_quotes(decision) + " is not Approved or Denied");
+    }
+    approval.by = fields.required_text("by");
+    approval.reason = fields.text("reason");
+    return approval;
+}
+
 // What subject, act, provider, action, token and request say together. They decide what is sent to whom, so any contradiction is an error.
 void read_call(const Fields& fields, api::PurchaseOrderSpec& spec) {
     const auto kind = api::plan_kind_of(spec.subject.kind);
@@ -79,6 +94,8 @@ api::PurchaseOrderSpec read_spec(const Fields& fields) {
     spec.expires_before = fields.object("before").time("expiresAt");
     if (spec.act == Act::Renew && !spec.expires_before)
         fields.object("before").reject("expiresAt", "is missing: a renewal says which term it extends");
+    spec.declared_at = fields.time("declaredAt");
+    spec.approval = read_approval(fields);
     spec.resolution = read_resolution(fields);
     return spec;
 }
@@ -175,6 +192,7 @@ std::string encode_new(const api::PurchaseOrder& order) {
                 {"request", spec.request}}}};
     if (!spec.client_token.empty()) body["spec"]["clientToken"] = spec.client_token;
     if (spec.expires_before) body["spec"]["before"] = {{"expiresAt", base::format_rfc3339(*spec.expires_before)}};
+    if (spec.declared_at) body["spec"]["declaredAt"] = base::format_rfc3339(*spec.declared_at);
     return dump(body);
 }
 

@@ -84,7 +84,6 @@ net::Task<base::Result<runtime::Next>> Accounts::reconcile(api::Key key) {
     if (!object || object->meta.deleted_at) {
         accounts_.erase(key);
         limiters_.forget(key);
-        context_.metrics.forget_account(key.text());
         for (const Subject& plan : context_.caches.plans_using(key)) context_.wake(plan, runtime::Priority::Low);
         co_return runtime::Next();
     }
@@ -135,7 +134,6 @@ net::Task<Account::Troubles> Accounts::refresh(std::shared_ptr<Account> account,
     for (const api::PlanKind kind : kinds) {
         auto inventory = co_await client->list_plans(kind);
         if (inventory) {
-            context_.metrics.inventory_read(account->key().text(), inventory->read_at);
             for (const std::string& id : account->keep(kind, std::move(*inventory))) wake_plan(*account, kind, id);
             continue;
         }
@@ -307,10 +305,6 @@ net::Task<base::Result<void>> Accounts::tell(std::shared_ptr<Account> account) {
     const auto object = context_.caches.accounts.get(account->key());
     if (!object) co_return base::Result<void>();
     const api::CloudAccountStatus status = status_of(*account, *object);
-    const std::string name = account->key().text();
-    context_.metrics.account_ready(name, !first_of(account->troubles));
-    context_.metrics.account_plans(name, static_cast<std::size_t>(status.claimed), static_cast<std::size_t>(status.plans - status.claimed));
-    if (const auto offset = account->clock().offset_to_node()) context_.metrics.clock_offset(name, *offset);
     if (status == object->status) co_return base::Result<void>();
     const api::Condition* was = api::find_condition(object->status.conditions, api::ConditionType::Ready);
     const api::Condition* is = api::find_condition(status.conditions, api::ConditionType::Ready);

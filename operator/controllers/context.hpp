@@ -12,6 +12,7 @@
 #include <set>
 #include <string>
 #include <utility>
+#include <vector>
 
 #include "api/cen_bandwidth_package.hpp"
 #include "api/cloud_account.hpp"
@@ -33,9 +34,10 @@ namespace controllers {
 inline constexpr const char* kClaimSelector = "planwright.dev/claim=plan";
 
 struct Settings {
-    std::string ns = "planwright-system";  // own namespace: election Lease and claims
-    std::string watch_namespace;           // empty: all
-    std::string identity;                  // of this process: who may sign an attempt
+    std::string ns;  // own namespace: election Lease and claims
+    // Whose objects are looked after, one by one; "": all namespaces. Nothing is read or written in others.
+    std::vector<std::string> watch_namespaces{""};
+    std::string identity;  // of this process: who may sign an attempt
     std::chrono::milliseconds inventory_interval{60'000};
     // Namespaces whose CloudAccounts may use the operator's own identity (credentials.oidc, credentials.instanceRole); "*": all. Whoever may create a
     // CloudAccount there buys as the operator.

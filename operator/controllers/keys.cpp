@@ -114,6 +114,9 @@ net::Task<base::Result<cloud::Credentials>> KeyRing::from_secret(api::Key accoun
         if (data.error().kind() == ErrorKind::NotFound)
             co_return base::fail(ErrorKind::NotFound, name + " does not exist in namespace " + account.ns + ". Create it with the keys " +
                                                           std::string(secret_keys(spec.provider)) + ".");
+        if (data.error().kind() == ErrorKind::Forbidden)
+            co_return base::fail(ErrorKind::Invalid, name + " may not be read: " + data.error().message() +
+                                                         ". Add it to the resourceNames of the operator's role there.");
         // Whatever the API server's reason, it is not the cloud's.
         co_return base::fail(ErrorKind::Unreachable, name + " could not be read: " + data.error().message());
     }

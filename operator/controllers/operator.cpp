@@ -1,6 +1,8 @@
 #include "controllers/operator.hpp"
 
+#include <algorithm>
 #include <array>
+#include <map>
 #include <utility>
 #include <vector>
 
@@ -8,6 +10,7 @@
 #include "controllers/accounts.hpp"
 #include "controllers/orders.hpp"
 #include "controllers/plans.hpp"
+#include "controllers/state.hpp"
 #include "net/signal.hpp"
 #include "runtime/controller.hpp"
 #include "runtime/informer.hpp"
@@ -75,14 +78,41 @@ struct Operator::State {
         context.account_queue = &account_loop.queue;
         context.order_queue = &order_loop.queue;
         for (std::size_t i = 0; i < plan_loops.size(); ++i) context.plan_queues.at(i) = &plan_loops.at(i)->queue;
-        context.may_act = [this] { return !stopping && (!election || election->leading()); };
+        context.may_act = [this] { return !stopping && !lost && (!election || election->leading()); };
         add_informer(context.caches.edge_one_plans);
         add_informer(context.caches.cloud_instances);
         add_informer(context.caches.cen_bandwidth_packages);
         add_informer(context.caches.orders);
         add_informer(context.caches.accounts);
-        add_informer(context.caches.claims, kube::leases().collection(parts.settings.ns), kClaimSelector);
+        add_informer(context.caches.claims, {kube::leases().collection(parts.settings.ns), kClaimSelector}, "");
         listen();
+        for (const api::PlanKind kind : api::kPlanKinds) announce_attempts(kind);
+        parts.metrics.tell_state([this] { return read(); });
+    }
+    State(const State&) = delete;
+    State& operator=(const State&) = delete;
+    ~State() { parts.metrics.tell_state({}); }
+
+    // The counters that alerts watch are there before anything has happened.
+    void announce_attempts(api::PlanKind kind) {
+        for (const api::Act act : {api::Act::Create, api::Act::Upgrade, api::Act::Renew, api::Act::Refund}) {
+            if (api::action_of(kind, act).empty()) continue;
+            for (const api::Outcome outcome : {api::Outcome::Accepted, api::Outcome::Refused, api::Outcome::Unknown, api::Outcome::NoEffect})
+                parts.metrics.purchase_attempt(api::names_of(kind).kind, api::to_string(act), api::to_string(outcome), 0);
+        }
+    }
+
+    // Watches of several namespaces count as one: the one that was heard longest ago.
+    [[nodiscard]] telemetry::State read() const {
+        telemetry::State state = read_state(context.caches, accounts);
+        std::map<std::string_view, std::chrono::nanoseconds> ages;
+        for (const auto& informer : informers) {
+            const std::string_view collection = informer->collection();
+            auto& age = ages[collection.substr(collection.rfind('/') + 1)];
+            age = std::max<std::chrono::nanoseconds>(age, parts.env.clock.steady_now() - informer->heard_at());
+        }
+        for (const auto& [resource, age] : ages) state.watches.push_back({resource, age});
+        return state;
     }
 
     template <class T>
@@ -93,12 +123,13 @@ struct Operator::State {
 
     template <class T>
     void add_informer(runtime::Store<T>& store) {
-        add_informer(store, kube::path_of<T>().collection(parts.settings.watch_namespace), "");
+        for (const std::string& ns : parts.settings.watch_namespaces) add_informer(store, {kube::path_of<T>().collection(ns)}, ns);
     }
     template <class T>
-    void add_informer(runtime::Store<T>& store, std::string collection, std::string selector) {
-        informers.push_back(std::make_unique<runtime::Reflector>(parts.env, parts.log, parts.kube, std::move(collection), std::move(selector),
-                                                                 runtime::store_sink<T>(store, &codec::decode<T>)));
+    void add_informer(runtime::Store<T>& store, runtime::Selection selection, const std::string& ns) {
+        runtime::ReflectorSink sink = runtime::store_sink<T>(store, &codec::decode<T>, ns);
+        sink.set_back = [this] { lose(); };
+        informers.push_back(std::make_unique<runtime::Reflector>(parts.env, parts.log, parts.kube, std::move(selection), std::move(sink)));
     }
 
     // Whose turn it is when something changes. Before the controllers start the queues only collect.
@@ -110,7 +141,6 @@ struct Operator::State {
             const auto& order = after ? after : before;
             order_loop.queue.add(api::key_of(order->meta), priority());
             context.wake(subject_of(*order), priority());
-            count_orders(before, after);
             // What one order has got is no candidate of the others any more.
             if (!after || before == nullptr || before->status.phase == after->status.phase) return;
             const api::OrderPhase was = before->status.phase;
@@ -148,17 +178,6 @@ struct Operator::State {
 
     [[nodiscard]] runtime::Priority priority() const { return started ? runtime::Priority::High : runtime::Priority::Low; }
 
-    void count_orders(const std::shared_ptr<const api::PurchaseOrder>& before, const std::shared_ptr<const api::PurchaseOrder>& after) {
-        const auto add = [&](api::OrderPhase phase, long by) {
-            auto& count = phases.at(static_cast<std::size_t>(phase));
-            count = static_cast<std::size_t>(static_cast<long>(count) + by);
-            parts.metrics.orders(api::to_string(phase), count);
-            if (phase == api::OrderPhase::OutcomeUnknown) parts.metrics.unknown_outcomes(count);
-        };
-        if (before) add(before->status.phase, -1);
-        if (after) add(after->status.phase, 1);
-    }
-
     void start() {
         started = true;
         parts.log.info("leading", {{"plans", context.caches.plan_count()}, {"orders", context.caches.orders.all().size()}});
@@ -176,7 +195,11 @@ struct Operator::State {
     net::Task<void> elect() {
         if (!election) co_return;
         co_await election->run();
-        // Lost: another one may lead by now.
+        lose();
+    }
+
+    // Another one may lead by now, or what is known may never have been.
+    void lose() {
         lost = true;
         changed.notify();
     }
@@ -200,10 +223,9 @@ struct Operator::State {
     std::array<std::unique_ptr<Loop>, std::size(api::kPlanKinds)> plan_loops;
     std::vector<std::unique_ptr<runtime::Reflector>> informers;
     std::optional<runtime::LeaderElection> election;
-    std::array<std::size_t, 7> phases{};
     bool started = false;
     bool stopping = false;
-    bool lost = false;
+    bool lost = false;  // leadership, or certainty
     net::TaskGroup background;  // informers, events
     net::TaskGroup working;     // the loops
     net::TaskGroup electing;
@@ -220,7 +242,9 @@ void Operator::stop() {
 
 std::optional<std::string> Operator::why_not_ready() const {
     if (state_->stopping) return "leaving";
-    if (!state_->synced()) return "the API server's objects are not read yet";
+    // One that can't be read is enough: while a ledger is out of sight, nothing is bought by what the others say.
+    for (const auto& informer : state_->informers)
+        if (const auto trouble = informer->trouble()) return trouble;
     return std::nullopt;
 }
 
@@ -228,8 +252,8 @@ net::Task<bool> Operator::run() {
     State& state = *state_;
     for (const auto& informer : state.informers) state.background.spawn("informer", informer->run());
     state.background.spawn("events", state.events.run());
-    while (!state.stopping && !state.synced()) co_await state.parts.env.timers.sleep(kPoll);
-    if (!state.stopping) {
+    while (!state.stopping && !state.lost && !state.synced()) co_await state.parts.env.timers.sleep(kPoll);
+    if (!state.stopping && !state.lost) {
         state.parts.log.info("caches filled");
         if (state.parts.leader_elect) {
             runtime::ElectionCallbacks callbacks;
@@ -248,19 +272,17 @@ net::Task<bool> Operator::run() {
     while (!state.stopping && !state.lost) co_await state.changed.wait();
     const bool orderly = !state.lost;
     state.stopping = true;
-    state.parts.log.info(orderly ? "leaving" : "leadership lost, leaving");
-    // What runs is recorded: workers end after the pass they are in.
+    state.parts.log.info(orderly ? "leaving" : "leaving, to be started anew");
     state.shut_queues();
-    co_await state.working.join();
-    if (state.election && orderly) {
-        state.electing.cancel();
-        co_await state.electing.join();
-        co_await state.election->release();
-    }
-    state.background.cancel();
+    state.working.cancel();
     state.electing.cancel();
-    co_await state.background.join();
     co_await state.electing.join();
+    // At once, and not when the last answer has come: no attempt starts here any more, and those that run are recorded as ours, so that the next
+    // leader leaves them alone.
+    if (state.election && orderly) co_await state.election->release();
+    co_await state.working.join();
+    state.background.cancel();
+    co_await state.background.join();
     co_return orderly;
 }
 

@@ -1,12 +1,14 @@
 #include "controllers/orders.hpp"
 
 #include <algorithm>
+#include <iterator>
 #include <utility>
 
 #include "base/backoff.hpp"
 #include "cloud/crypto.hpp"
 #include "codec/codec.hpp"
 #include "codec/stream.hpp"
+#include "net/to_the_end.hpp"
 
 namespace controllers {
 namespace {
@@ -86,14 +88,16 @@ net::Task<base::Result<runtime::Next>> Orders::conclude(api::Key key, std::share
 }
 
 net::Task<base::Result<Ledger>> Orders::read_ledger() {
-    const std::string order_path = kube::path_of<api::PurchaseOrder>().collection(context_.settings.watch_namespace);
-    auto orders = co_await list_live<api::PurchaseOrder>(context_.kube, order_path, "");
-    if (!orders) co_return base::fail(orders.error());
+    Ledger ledger;
+    for (const std::string& ns : context_.settings.watch_namespaces) {
+        const std::string order_path = kube::path_of<api::PurchaseOrder>().collection(ns);
+        auto orders = co_await list_live<api::PurchaseOrder>(context_.kube, order_path, "");
+        if (!orders) co_return base::fail(orders.error());
+        std::ranges::move(*orders, std::back_inserter(ledger.orders));
+    }
     const std::string lease_path = kube::leases().collection(context_.settings.ns);
     auto claims = co_await list_live<api::Claim>(context_.kube, lease_path, kClaimSelector);
     if (!claims) co_return base::fail(claims.error());
-    Ledger ledger;
-    ledger.orders = std::move(*orders);
     for (const api::Claim& claim : *claims) ledger.holders[claim.plan_id] = claim.holder;
     co_return ledger;
 }
@@ -108,7 +112,18 @@ runtime::Next Orders::next(const purchase::Step& step, const api::PurchaseOrder&
 purchase::Subject Orders::subject(const api::PurchaseOrder& order) const {
     const auto plan = context_.caches.plan(subject_of(order));
     if (!plan) return {};
-    return {true, plan->meta->uid == order.spec.subject.uid, plan->meta->deleted_at.has_value(), plan->meta->external_id};
+    return {true, plan->meta->uid == order.spec.subject.uid, plan->meta->deleted_at.has_value(), plan->meta->external_id, plan->meta->created_at};
+}
+
+bool Orders::named(const std::string& id, const Subject& but) const {
+    const Caches& caches = context_.caches;
+    const auto is_another = [&](const Subject& subject) { return subject != but; };
+    if (!caches.orders_naming(id).empty() || std::ranges::any_of(caches.plans_naming(id), is_another)) return true;
+    // Of an object in a namespace that is not looked after only the claim is known.
+    const auto claim = caches.holders().find(id);
+    const std::vector<std::string>& watched = context_.settings.watch_namespaces;
+    const auto of_holder = [&](const std::string& ns) { return ns.empty() || claim->second.starts_with(ns + "/"); };
+    return claim != caches.holders().end() && std::ranges::none_of(watched, of_holder);
 }
 
 purchase::Input Orders::gather(const api::PurchaseOrder& order, const Account* account) const {
@@ -119,6 +134,7 @@ purchase::Input Orders::gather(const api::PurchaseOrder& order, const Account* a
     input.account.message = object ? "not read yet" : "it does not exist in this namespace";
     if (object) {
         input.account.frozen = object->spec.freeze;
+        input.account.approval = object->spec.approval == api::ApprovalPolicy::Always;
         input.world.exclusive = object->spec.exclusive;
         input.world.purchaser_uin = object->spec.purchaser_uin;
     }
@@ -132,15 +148,12 @@ purchase::Input Orders::gather(const api::PurchaseOrder& order, const Account* a
         input.world.deals_permitted = account->deals_permitted().value_or(false);
     }
     input.world.claims = &context_.caches.holders();
+    input.world.named = [this, self = subject_of(order)](const std::string& id) { return named(id, self); };
     if (const api::Attempt* last = order.last_attempt(); last != nullptr && account != nullptr && account->client()) {
         input.refusal = account->client()->refusal_of(last->error_code);
         input.advice = account->client()->advice_of(last->error_code);
     }
-    // Other orders matter only while an outcome is unknown.
-    const bool idle = order.status.phase == api::OrderPhase::Pending || order.status.phase == api::OrderPhase::Refused;
-    if (!idle || order.spec.resolution)
-        for (const auto& [key, other] : context_.caches.orders.all())
-            input.world.orders.push_back(key == api::key_of(order.meta) ? &order : other.get());
+    for (const auto& [key, other] : context_.caches.orders.all()) input.world.orders.push_back(key == api::key_of(order.meta) ? &order : other.get());
     return input;
 }
 
@@ -155,25 +168,33 @@ net::Task<base::Result<runtime::Next>> Orders::attempt(api::Key key, std::shared
     const purchase::Step step = purchase::step(gather(*live, account.get()));
     const std::optional<base::Time> cloud_now = account->clock().now();
     if (!step.attempt || !context_.may_act() || !cloud_now) co_return runtime::Next(std::chrono::nanoseconds(0));
-    const base::Time signed_at = *cloud_now;
-    const std::string nonce = live->spec.provider == "Alibaba" ? cloud::make_nonce(context_.env.random) : "";
+    // A process that leaves waits for it: recorded and not sent, it would cost ten minutes of gathering evidence.
+    auto carried_out = co_await net::to_the_end(carry_out(std::move(*live), *cloud_now, account));
+    co_return carried_out;
+}
+
+net::Task<base::Result<runtime::Next>> Orders::carry_out(api::PurchaseOrder order, base::Time signed_at, std::shared_ptr<Account> account) {
+    const std::string object = api::key_of(order.meta).text();
+    const std::string_view act = api::to_string(order.spec.act);
+    const std::string nonce = order.spec.provider == "Alibaba" ? cloud::make_nonce(context_.env.random) : "";
     const api::PurchaseOrderStatus begun =
-        purchase::begin_attempt(*live, signed_at, nonce, context_.settings.identity, context_.env.clock.system_now());
+        purchase::begin_attempt(order, signed_at, nonce, context_.settings.identity, context_.env.clock.system_now());
     const int number = begun.attempts.back().number;
-    auto recorded = co_await write(*live, begun);
+    auto recorded = co_await write(order, begun);
     // Whoever's write won may sign. Ours did not, or we can't know: then nothing is sent, and the record says so by evidence.
     if (!recorded) co_return base::fail(recorded.error());
-    context_.log.info("sending purchase", {{"object", key.text()}, {"act", api::to_string(live->spec.act)}, {"attempt", number}});
-    const cloud::Purchase purchase{live->kind(), live->spec.action, live->spec.request, live->spec.client_token, signed_at, nonce};
+    context_.log.info("sending purchase", {{"object", object}, {"act", act}, {"attempt", number}});
+    const cloud::Purchase purchase{order.kind(), order.spec.action, order.spec.request, order.spec.client_token, signed_at, nonce};
+    const auto client = account->client();
     const api::Answer answer = co_await client->submit(purchase);
-    context_.log.info("purchase answered", {{"object", key.text()},
-                                            {"act", api::to_string(live->spec.act)},
+    context_.log.info("purchase answered", {{"object", object},
+                                            {"act", act},
                                             {"attempt", number},
                                             {"outcome", api::to_string(answer.outcome)},
                                             {"code", answer.error_code},
                                             {"requestId", answer.request_id},
                                             {"orderNumber", answer.order_number}});
-    context_.metrics.purchase_outcome(api::to_string(live->spec.act), api::to_string(answer.outcome));
+    count_attempt(order, answer.outcome);
     auto kept = co_await record(*recorded, number, answer, account);
     if (!kept) co_return base::fail(kept.error());
     if (answer.refusal == api::Refusal::Credentials || answer.refusal == api::Refusal::ClockOrToken) accounts_.suspect(account->key());
@@ -188,7 +209,13 @@ net::Task<base::Result<void>> Orders::record(api::PurchaseOrder order, int numbe
         const base::Time node_now = context_.env.clock.system_now();
         const base::Time now = account->clock().now().value_or(node_now);
         const api::PurchaseOrderStatus status = purchase::record_answer(order, number, answer, advice, now, node_now);
-        if (status == order.status) co_return base::Result<void>();
+        if (status == order.status) {
+            // An order that has no such attempt any more was set back with its cluster: what it bought stands in the account alone.
+            const bool set_back = order.last_attempt() == nullptr || order.last_attempt()->number < number;
+            if (!set_back) co_return base::Result<void>();
+            last = base::Error(base::ErrorKind::Conflict, "the order has no such attempt any more: was the cluster set back?");
+            break;
+        }
         auto written = co_await write(order, status);
         if (written) co_return base::Result<void>();
         last = written.error();
@@ -229,6 +256,10 @@ net::Task<base::Result<api::PurchaseOrder>> Orders::write(api::PurchaseOrder ord
     co_return std::move(*written);
 }
 
+void Orders::count_attempt(const api::PurchaseOrder& order, api::Outcome outcome) const {
+    context_.metrics.purchase_attempt(api::names_of(order.kind()).kind, api::to_string(order.spec.act), api::to_string(outcome));
+}
+
 void Orders::tell(const api::PurchaseOrder& before, const api::PurchaseOrder& after) {
     const api::Condition* was = api::find_condition(before.status.conditions, api::ConditionType::Ready);
     const api::Condition* is = api::find_condition(after.status.conditions, api::ConditionType::Ready);
@@ -241,7 +272,7 @@ void Orders::tell(const api::PurchaseOrder& before, const api::PurchaseOrder& af
                                          {"reason", is->reason},
                                          {"attempt", last == nullptr ? 0 : last->number},
                                          {"requestId", last == nullptr ? std::string() : last->request_id}});
-    if (last != nullptr && last->outcome == api::Outcome::NoEffect) context_.metrics.purchase_outcome(api::to_string(after.spec.act), "NoEffect");
+    if (last != nullptr && last->outcome == api::Outcome::NoEffect) count_attempt(after, last->outcome);
     constexpr api::Reason kQuiet[] = {api::Reason::Waiting, api::Reason::Submitting, api::Reason::AccountNotReady, api::Reason::Throttled};
     if (std::ranges::any_of(kQuiet, [&](api::Reason reason) { return api::to_string(reason) == is->reason; })) return;
     const bool good = after.settled();

@@ -26,6 +26,8 @@ public:
     [[nodiscard]] net::Task<base::Result<runtime::Next>> reconcile(api::Key key);
 
 private:
+    // Whether an order, or an object but this one, names the plan. A claim alone does not count: its object may have been lost.
+    [[nodiscard]] bool named(const std::string& id, const Subject& but) const;
     [[nodiscard]] purchase::Input gather(const api::PurchaseOrder& order, const Account* account) const;
     [[nodiscard]] purchase::Subject subject(const api::PurchaseOrder& order) const;
     [[nodiscard]] runtime::Next next(const purchase::Step& step, const api::PurchaseOrder& order, const std::shared_ptr<Account>& account) const;
@@ -33,12 +35,15 @@ private:
     // cache suggests is judged again on the live ledger before it is written.
     net::Task<base::Result<runtime::Next>> conclude(api::Key key, std::shared_ptr<Account> account);
     net::Task<base::Result<Ledger>> read_ledger();
-    // Records, signs and sends one attempt, and records its outcome.
+    // One attempt, if it is still due when its turn has come.
     net::Task<base::Result<runtime::Next>> attempt(api::Key key, std::shared_ptr<Account> account);
+    // Records it, signs and sends it, and records its outcome.
+    net::Task<base::Result<runtime::Next>> carry_out(api::PurchaseOrder order, base::Time signed_at, std::shared_ptr<Account> account);
     // Writes the outcome however long it takes: losing it costs ten minutes of gathering evidence.
     net::Task<base::Result<void>> record(api::PurchaseOrder order, int number, api::Answer answer, std::shared_ptr<Account> account);
     net::Task<base::Result<api::PurchaseOrder>> read(api::Key key);
     net::Task<base::Result<api::PurchaseOrder>> write(api::PurchaseOrder order, api::PurchaseOrderStatus status);
+    void count_attempt(const api::PurchaseOrder& order, api::Outcome outcome) const;
     void tell(const api::PurchaseOrder& before, const api::PurchaseOrder& after);
 
     Context& context_;

@@ -49,10 +49,8 @@ net::Task<base::Result<runtime::Next>> Plans<T>::reconcile(api::Key key) {
     if (!plan) {
         refusals_.erase(key);
         pace_.forget(key);
-        context_.metrics.forget_plan(T::kKind, key.ns, key.name);
         co_return runtime::Next();
     }
-    if (const auto expires = plan->status.expires_at) context_.metrics.plan_expires(T::kKind, key.ns, key.name, *expires);
     const std::shared_ptr<Account> account = accounts_.find({key.ns, plan->spec.account_ref});
     if (too_early(*plan, account.get())) co_return runtime::Next();
     auto decision = decide(plan::Input<T>{*plan, gather(*plan, account.get())});

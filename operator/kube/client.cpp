@@ -17,7 +17,7 @@ using namespace std::chrono_literals;
 constexpr int kMostWaits = 5;
 constexpr std::chrono::seconds kLongestWait{60};
 constexpr std::size_t kMaxListBody = 64U << 20U;  // a page of 500 objects; etcd's own bound for one is 1.5 MiB
-constexpr std::string_view kFieldManager = "?fieldManager=planwright";
+constexpr std::string_view kFieldManager = "planwright";
 
 void add_query(std::string& target, std::string_view name, std::string_view value) {
     if (value.empty()) return;
@@ -25,6 +25,13 @@ void add_query(std::string& target, std::string_view name, std::string_view valu
     target += name;
     target += '=';
     target += net::percent_encode(value);
+}
+
+// Strict: a field that the server's CRD does not know is refused, before anything is done. By default it would be dropped with a warning, and a
+// record that lacks what was sent is none.
+void add_write_query(std::string& target) {
+    add_query(target, "fieldManager", kFieldManager);
+    add_query(target, "fieldValidation", "Strict");
 }
 
 net::HttpRequest make_request(std::string method, std::string target, std::string body = {}, std::string content_type = {}) {
@@ -148,13 +155,15 @@ net::Task<base::Result<std::string>> Client::get(std::string path) {
 }
 
 net::Task<base::Result<std::string>> Client::create(std::string collection, std::string body) {
-    net::HttpRequest request = make_request("POST", std::move(collection.append(kFieldManager)), std::move(body), "application/json");
+    add_write_query(collection);
+    net::HttpRequest request = make_request("POST", std::move(collection), std::move(body), "application/json");
     const net::SendOptions options;
     co_return co_await send(std::move(request), options);
 }
 
 net::Task<base::Result<std::string>> Client::patch(std::string path, std::string body) {
-    net::HttpRequest request = make_request("PATCH", std::move(path.append(kFieldManager)), std::move(body), "application/merge-patch+json");
+    add_write_query(path);
+    net::HttpRequest request = make_request("PATCH", std::move(path), std::move(body), "application/merge-patch+json");
     const net::SendOptions options;
     co_return co_await send(std::move(request), options);
 }
@@ -179,6 +188,7 @@ net::Task<base::Result<std::string>> Client::list(std::string collection, ListOp
     add_query(target, "limit", list.limit > 0 ? std::to_string(list.limit) : std::string());
     add_query(target, "continue", list.continue_token);
     add_query(target, "labelSelector", list.label_selector);
+    add_query(target, "fieldSelector", list.field_selector);
     add_query(target, "resourceVersion", list.resource_version);
     net::SendOptions options;
     options.timeout = 60s;  // the server's own bound for a request
@@ -192,6 +202,7 @@ net::Task<base::Result<std::unique_ptr<net::HttpStream>>> Client::watch(std::str
     std::string target = std::move(collection) + "?watch=1&allowWatchBookmarks=true";
     add_query(target, "timeoutSeconds", std::to_string(watch.timeout.count()));
     add_query(target, "labelSelector", watch.label_selector);
+    add_query(target, "fieldSelector", watch.field_selector);
     add_query(target, "resourceVersion", watch.resource_version);
     if (watch.send_initial_events) target += "&sendInitialEvents=true&resourceVersionMatch=NotOlderThan";
     const net::HttpRequest request = make_request("GET", std::move(target));

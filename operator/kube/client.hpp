@@ -39,6 +39,7 @@ template <class T>
 
 struct ListOptions {
     std::string label_selector;
+    std::string field_selector;
     int limit = 500;
     std::string continue_token;
     std::string resource_version;  // "" : consistent
@@ -46,6 +47,7 @@ struct ListOptions {
 
 struct WatchOptions {
     std::string label_selector;
+    std::string field_selector;
     std::string resource_version;
     bool send_initial_events = false;  // watch-list; servers without it answer 422
     std::chrono::seconds timeout{290};
@@ -63,6 +65,7 @@ public:
            std::string user_agent = "planwright-operator");
 
     [[nodiscard]] net::Task<base::Result<std::string>> get(std::string path);
+    // The collection may end in a query (?dryRun=All).
     [[nodiscard]] net::Task<base::Result<std::string>> create(std::string collection, std::string body);
     // Merge patch (application/merge-patch+json); fieldManager planwright.
     [[nodiscard]] net::Task<base::Result<std::string>> patch(std::string path, std::string body);

@@ -65,8 +65,7 @@ base::Result<ClientConfig> in_cluster_config(const Environment& environment, con
     if (trimmed(*token).empty()) return base::fail(base::ErrorKind::Invalid, hint + ": " + token_path + ": is empty");
     config.credentials = TokenFile{token_path};
     const base::Result<std::string> ns = read(directory + "/namespace");
-    config.default_namespace = ns ? trimmed(*ns) : std::string();
-    if (config.default_namespace.empty()) config.default_namespace = "default";
+    if (ns) config.pod_namespace = trimmed(*ns);
     return config;
 }
 

@@ -44,7 +44,7 @@ struct ClientConfig {
     net::Url server;
     net::TlsOptions tls;
     CredentialSource credentials;
-    std::string default_namespace;
+    std::string pod_namespace;  // empty: not known, or not in a cluster
 };
 
 // The value of an environment variable, empty when it is not set.

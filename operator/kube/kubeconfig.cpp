@@ -154,9 +154,8 @@ base::Result<Kubeconfig> parse_kubeconfig(const std::string& text, const std::st
     config.current_context = root.text("current-context");
     read_named<KubeCluster>(root, "clusters", "cluster", config.clusters, [&](const YamlFields& fields) { return read_cluster(fields, file); });
     read_named<KubeUser>(root, "users", "user", config.users, [&](const YamlFields& fields) { return read_user(fields, file); });
-    read_named<KubeContext>(root, "contexts", "context", config.contexts, [](const YamlFields& fields) {
-        return KubeContext{{}, fields.text("cluster"), fields.text("user"), fields.text("namespace")};
-    });
+    read_named<KubeContext>(root, "contexts", "context", config.contexts,
+                            [](const YamlFields& fields) { return KubeContext{{}, fields.text("cluster"), fields.text("user")}; });
     if (error) return base::fail(*error);
     return config;
 }
@@ -178,7 +177,6 @@ base::Result<ClientConfig> resolve(const Kubeconfig& config, const std::string& 
     const auto cluster = config.clusters.find(chosen->second.cluster);
     if (cluster == config.clusters.end()) return missing("cluster", chosen->second.cluster, "context \"" + wanted + "\" names it");
     ClientConfig result;
-    result.default_namespace = chosen->second.ns.empty() ? "default" : chosen->second.ns;
     const base::Result<void> server = use_cluster(cluster->second, cluster->first, read, result);
     if (!server) return base::fail(server.error().in("kubeconfig"));
     if (chosen->second.user.empty()) return result;

@@ -40,7 +40,6 @@ struct KubeContext {
     std::optional<base::Error> wrong;
     std::string cluster;
     std::string user;
-    std::string ns;
 };
 
 struct Kubeconfig {

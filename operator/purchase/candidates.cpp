@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <chrono>
+#include <iterator>
 #include <string_view>
 #include <utility>
 
@@ -271,6 +272,13 @@ std::vector<std::string> DealCandidates::strangers(const api::PurchaseOrder& ord
         if (std::ranges::none_of(known.compatible, has)) result.push_back(i);
     }
     return names(result);
+}
+
+std::vector<const api::Deal*> DealCandidates::alike(const api::PurchaseOrder& order, base::Time since) const {
+    std::vector<const api::Deal*> result;
+    std::ranges::copy_if(deals_, std::back_inserter(result),
+                         [&](const api::Deal* deal) { return deal->created_at >= since && same_class(order, *deal); });
+    return result;
 }
 
 Table DealCandidates::table(const api::PurchaseOrder& self) const {

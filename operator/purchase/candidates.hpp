@@ -57,6 +57,8 @@ public:
     [[nodiscard]] Finding finding(const api::PurchaseOrder& order, std::size_t candidate) const;
     // The same among the cloud's orders.
     [[nodiscard]] std::vector<std::string> strangers(const api::PurchaseOrder& order) const;
+    // Those made at or after `since` that can be for what `order` asks for, whenever it is sent.
+    [[nodiscard]] std::vector<const api::Deal*> alike(const api::PurchaseOrder& order, base::Time since) const;
 
 private:
     [[nodiscard]] bool same_class(const api::PurchaseOrder& order, const api::Deal& deal) const;

@@ -229,8 +229,10 @@ bool already_there(const api::PurchaseOrder& order, const api::PlanInventory& in
     return type <= api::PlanType::Standard && type >= wanted.plan_type;
 }
 
+std::string holder_of(const api::PurchaseOrder& order) { return order.meta.ns + "/" + order.spec.subject.kind + "/" + order.spec.subject.name; }
+
 bool claimed_by_another(const std::string& id, const api::PurchaseOrder& order, const World& world) {
-    const std::string me = order.meta.ns + "/" + order.spec.subject.kind + "/" + order.spec.subject.name;
+    const std::string me = holder_of(order);
     if (world.claims != nullptr)
         if (const auto claim = world.claims->find(id); claim != world.claims->end() && claim->second != me) return true;
     return std::ranges::any_of(world.orders, [&](const api::PurchaseOrder* other) {

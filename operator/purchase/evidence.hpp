@@ -14,6 +14,7 @@
 // but not of which size: orders that ask for different things are not interchangeable.
 #pragma once
 
+#include <functional>
 #include <map>
 #include <span>
 #include <string>
@@ -62,6 +63,9 @@ struct World {
     std::string purchaser_uin;                                   // CloudAccount.spec.purchaserUin
     std::vector<const api::PurchaseOrder*> orders;               // every order known, of every subject and namespace
     const std::map<std::string, std::string>* claims = nullptr;  // plan id -> holder
+    // Whether an order or an object names a plan; nobody given: whether it is spoken for. A claim alone may be what is left of an object that the
+    // cluster has forgotten.
+    std::function<bool(const std::string& id)> named = {};
 };
 
 // Whether the order list tells our orders from other people's.
@@ -100,6 +104,9 @@ struct Finding {
 
 // Whether what an Upgrade, a Renew or a Refund is to bring about is there already.
 [[nodiscard]] bool already_there(const api::PurchaseOrder& order, const api::PlanInventory& inventory);
+
+// The holder of the claims of the order's object: "namespace/kind/name".
+[[nodiscard]] std::string holder_of(const api::PurchaseOrder& order);
 
 // Whether `id` is claimed by another subject than that of `order`, or named by another order.
 [[nodiscard]] bool claimed_by_another(const std::string& id, const api::PurchaseOrder& order, const World& world);

@@ -49,6 +49,13 @@ std::string client_token(std::string_view subject_uid, std::string_view order_na
     return uid + "-" + hash_of(order_name);
 }
 
+bool akin(std::string_view token, std::string_view other) {
+    const std::size_t dash = token.rfind('-');
+    const std::size_t other_dash = other.rfind('-');
+    if (dash == std::string_view::npos || other_dash == std::string_view::npos) return token == other;
+    return token.substr(0, dash) == other.substr(0, other_dash) || token.substr(dash) == other.substr(other_dash);
+}
+
 std::string order_name(std::string_view short_kind, std::string_view subject, int ordinal, std::string_view what, int cancelled) {
     std::string tail = "-" + std::to_string(ordinal) + "-" + std::string(what);
     if (cancelled > 0) tail += "-" + std::to_string(cancelled + 1);

@@ -30,6 +30,10 @@ inline constexpr std::size_t kMaxName = 120;
 // restored backup, sends the token that the cloud has seen.
 [[nodiscard]] std::string client_token(std::string_view subject_uid, std::string_view order_name);
 
+// Whether two client tokens are of one object, or of one name: an object that was lost and declared again has another uid, and its next order another
+// name.
+[[nodiscard]] bool akin(std::string_view token, std::string_view other);
+
 // The tag that a package is bought with, atomically; its value is the order's client token.
 inline constexpr std::string_view kOrderTag = "planwright-order";
 

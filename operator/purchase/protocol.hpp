@@ -18,12 +18,14 @@ struct Subject {
     bool same_uid = false;  // it is the very object the order was made for
     bool deleting = false;
     std::string external_id;  // its planwright.dev/external-id
+    std::optional<base::Time> created_at = {};
 };
 
 struct Account {
-    bool ready = false;   // credentials work and the cloud answers
-    bool frozen = false;  // spec.freeze
-    std::string message;  // why it is not ready
+    bool ready = false;     // credentials work and the cloud answers
+    bool frozen = false;    // spec.freeze
+    std::string message;    // why it is not ready
+    bool approval = false;  // spec.approval Always: an order waits for its own
 };
 
 struct Input {

@@ -48,6 +48,13 @@ void say(Step& next, const Input& in, Standing standing, Reason reason, const st
     set_record(next.status, in.order, standing, reason, message, in.node_now);
 }
 
+bool wanted(const Input& in) { return in.subject.exists && in.subject.same_uid && (!in.subject.deleting || in.order.spec.act == api::Act::Refund); }
+
+base::Seconds doubling(base::Seconds first, int times, base::Seconds most) {
+    for (int i = 1; i < times && first < most; ++i) first *= 2;
+    return std::min(first, most);
+}
+
 base::Time list_from(const Input& in) {
     const auto run = open_run(in.order);
     return (run.empty() ? *in.order.last_attempt() : run.front()).signed_at - std::chrono::hours(1);

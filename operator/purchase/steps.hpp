@@ -17,6 +17,14 @@ void say(Step& next, const Input& in, api::Standing standing, api::Reason reason
 // none. A reading wakes its order, so one that is wanted "now" each time would be made as fast as the cloud answers.
 Need& follow(Step& next, const Input& in, base::Time now, bool deals);
 
+// Whether somebody still wants it. A refund is what a deletion asks for.
+[[nodiscard]] bool wanted(const Input& in);
+// `first`, twice that, four times that, ..., for the `times`th time, and never more than `most`.
+[[nodiscard]] base::Seconds doubling(base::Seconds first, int times, base::Seconds most);
+
+// Nothing is on the wire: whether a new attempt may be made, and what it waits for else.
+[[nodiscard]] Step step_idle(const Input& in);
+
 // A record that came back without its status must not look like a new one: it may have bought something in its former life.
 [[nodiscard]] bool restored(const Input& in);
 [[nodiscard]] Step step_restored(const Input& in);

@@ -2,15 +2,18 @@
 
 #include <utility>
 
+#include "runtime/store.hpp"
+
 namespace runtime {
 
 Election::Election(ElectionOptions options) : options_(std::move(options)) {}
 
 void Election::observe(const std::optional<codec::Lease>& lease, base::SteadyTime now) {
     if (known_ == lease) return;
+    set_back_ = set_back_ || (known_ && lease && older(lease->resource_version, known_->resource_version));
     known_ = lease;
     known_since_ = now;
-    if (!known_ || known_->holder != options_.identity) renewed_at_.reset();
+    if (set_back_ || !known_ || known_->holder != options_.identity) renewed_at_.reset();
 }
 
 std::optional<codec::Lease> Election::wish(base::SteadyTime now, std::int64_t wall_micros) const {
@@ -22,9 +25,8 @@ std::optional<codec::Lease> Election::wish(base::SteadyTime now, std::int64_t wa
     lease.acquire_time = lease.renew_time = codec::format_micro_time(wall_micros);
     if (!known_) return lease;
     const bool ours = known_->holder == options_.identity;
-    const std::chrono::seconds duration = known_->duration > std::chrono::seconds(0) ? known_->duration : options_.limits.lease;
-    const bool alive = !known_->holder.empty() && now < known_since_ + duration;
-    if (!ours && alive) return std::nullopt;
+    const std::optional<base::SteadyTime> held = held_until();
+    if (held && now < *held) return std::nullopt;
     lease.resource_version = known_->resource_version;
     lease.transitions = known_->transitions + (ours ? 0 : 1);
     if (ours) lease.acquire_time = known_->acquire_time;
@@ -34,6 +36,11 @@ std::optional<codec::Lease> Election::wish(base::SteadyTime now, std::int64_t wa
 void Election::written(const codec::Lease& lease, base::SteadyTime sent_at, base::SteadyTime now) {
     observe(lease, now);
     if (lease.holder == options_.identity) renewed_at_ = sent_at;
+}
+
+std::optional<base::SteadyTime> Election::held_until() const {
+    if (!known_ || known_->holder.empty() || known_->holder == options_.identity) return std::nullopt;
+    return known_since_ + (known_->duration > std::chrono::seconds(0) ? known_->duration : options_.limits.lease);
 }
 
 std::optional<base::SteadyTime> Election::leading_until() const {

@@ -46,6 +46,10 @@ public:
     [[nodiscard]] std::optional<base::SteadyTime> leading_until() const;
     // What to write to hand the Lease back; nothing when it is not ours. Ends our leadership.
     [[nodiscard]] std::optional<codec::Lease> release(std::int64_t wall_micros);
+    // Whether the Lease was read in an older version than before: the API server's store was set back, and nothing that is known is sure any more.
+    [[nodiscard]] bool set_back() const { return set_back_; }
+    // When somebody else's hold on it runs out unless it is renewed; nothing when it is ours or nobody's.
+    [[nodiscard]] std::optional<base::SteadyTime> held_until() const;
     // Who holds it, as far as we know.
     [[nodiscard]] std::string holder() const { return known_ ? known_->holder : std::string(); }
 
@@ -54,6 +58,7 @@ private:
     std::optional<codec::Lease> known_;
     base::SteadyTime known_since_{};
     std::optional<base::SteadyTime> renewed_at_;
+    bool set_back_ = false;
 };
 
 }  // namespace runtime

@@ -30,12 +30,16 @@ base::Error watch_error(const codec::WatchEvent& event) {
 
 }  // namespace
 
-Reflector::Reflector(const net::Env& env, telemetry::Log& log, kube::Client& client, std::string collection, std::string label_selector,
-                     ReflectorSink sink)
-    : env_(env), log_(log), client_(client), collection_(std::move(collection)), label_selector_(std::move(label_selector)), sink_(std::move(sink)) {}
+Reflector::Reflector(const net::Env& env, telemetry::Log& log, kube::Client& client, Selection selection, ReflectorSink sink)
+    : env_(env), log_(log), client_(client), selection_(std::move(selection)), sink_(std::move(sink)), heard_at_(env.clock.steady_now()) {}
+
+std::optional<std::string> Reflector::trouble() const {
+    if (synced_ && !(error_ && error_->kind() == base::ErrorKind::Forbidden)) return std::nullopt;
+    return selection_.collection + ": " + (error_ ? error_->message() : "not read yet");
+}
 
 net::Task<void> Reflector::run() {
-    while (true) {
+    while (!set_back_) {
         const base::SteadyTime began = env_.clock.steady_now();
         const bool initial_events = version_.empty() && watch_list_;
         if (version_.empty() && !watch_list_) {
@@ -56,10 +60,12 @@ net::Task<void> Reflector::run() {
 net::Task<base::Result<void>> Reflector::list_all() {
     sink_.begin_replace();
     kube::ListOptions options;
-    options.label_selector = label_selector_;
+    options.label_selector = selection_.labels;
+    options.field_selector = selection_.fields;
     while (true) {
-        const base::Result<std::string> body = co_await client_.list(collection_, options);
+        const base::Result<std::string> body = co_await client_.list(selection_.collection, options);
         if (!body) co_return base::fail(body.error());
+        heard_at_ = env_.clock.steady_now();
         const base::Result<codec::ListPage> page = codec::split_list(*body);
         if (!page) co_return base::fail(page.error());
         for (const std::string_view item : page->items) apply(sink_.upsert(item), item);
@@ -72,37 +78,39 @@ net::Task<base::Result<void>> Reflector::list_all() {
 
 void Reflector::listed(const std::string& version) {
     listing_ = false;
-    if (!seen_.empty() && older(version, seen_)) {
-        log_.warn("the API server has gone back in time; everything is listed anew",
-                  {{"collection", collection_}, {"seen", seen_}, {"now", version}});
-        seen_.clear();
-        version_.clear();
-        sink_.clear();
+    set_back_ = (!seen_.empty() && older(version, seen_)) || !sink_.end_replace(version);
+    if (set_back_) {
+        log_.error("the API server shows an earlier state than before: was etcd restored from a backup? Nothing that is known is sure any more",
+                   {{"collection", selection_.collection}, {"seen", seen_}, {"now", version}});
+        if (sink_.set_back) sink_.set_back();
         return;
     }
     version_ = seen_ = version;
-    sink_.end_replace(version);
-    if (!synced_) log_.info("the first listing is complete", {{"collection", collection_}, {"version", version}});
+    error_.reset();
+    if (!synced_) log_.info("the first listing is complete", {{"collection", selection_.collection}, {"version", version}});
     synced_ = true;
 }
 
 net::Task<Reflector::Watched> Reflector::follow(bool initial_events) {
     kube::WatchOptions options;
-    options.label_selector = label_selector_;
+    options.label_selector = selection_.labels;
+    options.field_selector = selection_.fields;
     options.resource_version = version_;
     options.send_initial_events = initial_events;
     options.timeout = kWatchLife - std::chrono::seconds(static_cast<int>(env_.random.uniform() * 29));
     Watched watched;
-    const base::Result<std::unique_ptr<net::HttpStream>> stream = co_await client_.watch(collection_, options);
+    const base::Result<std::unique_ptr<net::HttpStream>> stream = co_await client_.watch(selection_.collection, options);
     if (!stream) {
         watched.error = stream.error();
         co_return watched;
     }
+    error_.reset();
     listing_ = initial_events;
     if (listing_) sink_.begin_replace();
     codec::LineFramer framer;
     while (true) {
         const base::Result<std::string> bytes = co_await (*stream)->read_some(kIdle);
+        if (bytes) heard_at_ = env_.clock.steady_now();
         base::Result<void> good = bytes ? framer.feed(*bytes) : base::fail(bytes.error());
         while (good) {
             const std::optional<std::string> line = framer.next();
@@ -127,7 +135,7 @@ base::Result<void> Reflector::take(const std::string& line) {
         case Type::Bookmark:
             if (!listing_ || !event->initial_events_end) break;
             listed(event->resource_version);
-            if (version_.empty()) return base::fail(base::ErrorKind::Gone, "the listing is older than what was seen before");
+            if (set_back_) return base::fail(base::ErrorKind::Gone, "the listing is older than what was seen before");
             return {};
     }
     if (listing_ || !older(version_, event->resource_version)) return {};
@@ -140,7 +148,7 @@ void Reflector::apply(const base::Result<void>& applied, std::string_view object
     const auto meta = codec::decode<api::ObjectMeta>(object);
     const std::string name = meta ? api::key_of(*meta).text() : std::string();
     log_.error("an object of the API server can't be used and is skipped",
-               {{"collection", collection_}, {"object", name}, {"error", applied.error().message()}});
+               {{"collection", selection_.collection}, {"object", name}, {"error", applied.error().message()}});
 }
 
 std::chrono::nanoseconds Reflector::backoff() { return base::backoff(failures_, kBackoff, env_.random); }
@@ -156,7 +164,7 @@ std::chrono::nanoseconds Reflector::after_end(const Watched& watched, base::Stea
     }
     ++failures_;
     if (watched.events == 0 && ++fruitless_ >= kMostFruitless) {
-        log_.warn("watches end without an event; everything is listed anew", {{"collection", collection_}});
+        log_.warn("watches end without an event; everything is listed anew", {{"collection", selection_.collection}});
         fruitless_ = 0;
         version_.clear();
     }
@@ -165,10 +173,11 @@ std::chrono::nanoseconds Reflector::after_end(const Watched& watched, base::Stea
 
 std::chrono::nanoseconds Reflector::after_failure(const base::Error& error, int events, base::SteadyTime began) {
     if (version_.empty() && watch_list_ && (error.http_status() == 422 || error.http_status() == 400)) {
-        log_.info("the API server streams no initial events; they are listed", {{"collection", collection_}});
+        log_.info("the API server streams no initial events; they are listed", {{"collection", selection_.collection}});
         watch_list_ = false;
         return 0ns;
     }
+    error_ = error;
     if (events > 0 && env_.clock.steady_now() - began >= kGoodPeriod) failures_ = 0;
     ++failures_;
     fruitless_ = 0;
@@ -177,7 +186,7 @@ std::chrono::nanoseconds Reflector::after_failure(const base::Error& error, int 
     // A watch that broke once is everyday life; so is an orderly stop.
     const bool everyday = (failures_ == 1 && !version_.empty()) || error.kind() == base::ErrorKind::Cancelled;
     const telemetry::Log::Fields fields = {
-        {"collection", collection_}, {"error", error.message()}, {"failures", failures_}, {"relist", version_.empty()}};
+        {"collection", selection_.collection}, {"error", error.message()}, {"failures", failures_}, {"relist", version_.empty()}};
     if (everyday) {
         log_.debug("a watch ended", fields);
     } else {

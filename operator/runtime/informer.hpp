@@ -8,19 +8,21 @@
 //   410, in any place        listed anew, after a random wait, since every watcher of a restarted server does so
 //   version too large, 500   the server lost its memory (504 "Too large resource version"): listed anew
 //   silent from its start    listed anew: a watch from a version that the server has yet to reach (etcd was restored) is accepted and stays silent
-//   listing older than what  etcd was restored from a backup: everything known is forgotten and listed anew
-//     was seen
+//   listing older than what  etcd was restored from a backup: told, and the end
+//     was seen, as a whole
+//     or in one object
 //   one bad object           logged and skipped; what was known of it stays
 //   silence                  a dead peer is found by TCP itself within 45 s (keepalive and TCP_USER_TIMEOUT, set by net). A server that is alive
 //                            sends a bookmark every minute, so 75 s without any byte mean that the watch hangs in something between: reconnect.
 // Each watch asks the server to end it after 290 s (up to 10 % less, so that watches spread out), as kube-rs does: load balancers cut at 300.
 #pragma once
 
+#include <algorithm>
 #include <chrono>
 #include <functional>
+#include <map>
 #include <memory>
 #include <optional>
-#include <set>
 #include <string>
 #include <string_view>
 #include <utility>
@@ -42,19 +44,35 @@ struct ReflectorSink {
     std::function<base::Result<void>(std::string_view json)> upsert;
     std::function<base::Result<void>(std::string_view json)> remove;
     std::function<void()> begin_replace;  // a complete listing begins (or begins again)
-    // ... and is complete, as of that version: what was not in it is gone.
-    std::function<void(const std::string& version)> end_replace;
-    std::function<void()> clear;  // the server has gone back in time: nothing that is known counts
+    // ... and is complete, as of that version: what was not in it is gone. False: it shows something older than what was known at that version, so
+    // history was rewritten.
+    std::function<bool(const std::string& version)> end_replace;
+    // The server's store was set back. Versions mean nothing any more, nor does anything that was made of them: the process should end. The reflector
+    // has ended.
+    std::function<void()> set_back{};
+};
+
+// What is listed and watched.
+struct Selection {
+    std::string collection;
+    std::string labels{};  // selectors as the API server has them; empty: everything
+    std::string fields{};
 };
 
 class Reflector {
 public:
     // What env, log and client refer to must outlive it.
-    Reflector(const net::Env& env, telemetry::Log& log, kube::Client& client, std::string collection, std::string label_selector, ReflectorSink sink);
-    // Runs until cancelled.
+    Reflector(const net::Env& env, telemetry::Log& log, kube::Client& client, Selection selection, ReflectorSink sink);
+    // Runs until cancelled, or until the server's store was set back.
     [[nodiscard]] net::Task<void> run();
     // Whether the first complete listing has been read.
     [[nodiscard]] bool synced() const { return synced_; }
+    // Why nothing can be read at present, with the collection's name: the first listing does not come, or we may no longer read. (A watch that
+    // broke is no reason: what is known stays good for a while.)
+    [[nodiscard]] std::optional<std::string> trouble() const;
+    [[nodiscard]] const std::string& collection() const { return selection_.collection; }
+    // When the server was last heard on this watch, or answered a listing; by the steady clock.
+    [[nodiscard]] base::SteadyTime heard_at() const { return heard_at_; }
 
 private:
     // How one watch went.
@@ -78,24 +96,27 @@ private:
     net::Env env_;
     telemetry::Log& log_;
     kube::Client& client_;
-    std::string collection_;
-    std::string label_selector_;
+    Selection selection_;
     ReflectorSink sink_;
     std::string version_;  // where the next watch begins; empty: with a listing
     std::string seen_;     // the newest version that was ever followed
+    base::SteadyTime heard_at_;
     int failures_ = 0;
     int fruitless_ = 0;     // clean ends in a row without an event
     bool listing_ = false;  // in the initial events of a watch
     bool synced_ = false;
+    bool set_back_ = false;
     bool watch_list_ = true;
+    std::optional<base::Error> error_;  // of the last listing or watch, until one begins well
 };
 
-// Sink that decodes into a Store. `decode` is codec::decode<T>. The store must outlive it.
+// Sink that decodes into a Store. `decode` is codec::decode<T>. `ns`: the namespace that the reflector reads, when others fill the same store with
+// others; empty: all. The store must outlive it.
 template <class T>
-[[nodiscard]] ReflectorSink store_sink(Store<T>& store, base::Result<T> (*decode)(std::string_view)) {
+[[nodiscard]] ReflectorSink store_sink(Store<T>& store, base::Result<T> (*decode)(std::string_view), const std::string& ns = {}) {
     struct Listing {  // that is under way
         bool active = false;
-        std::set<api::Key> seen;
+        std::map<api::Key, std::string> seen;  // in which version
     };
     const auto listing = std::make_shared<Listing>();
     ReflectorSink sink;
@@ -103,10 +124,10 @@ template <class T>
         base::Result<T> object = decode(json);
         if (!object) {
             const auto meta = codec::decode<api::ObjectMeta>(json);
-            if (meta && listing->active) listing->seen.insert(api::key_of(*meta));
+            if (meta && listing->active) listing->seen[api::key_of(*meta)] = meta->resource_version;
             return base::fail(object.error());
         }
-        if (listing->active) listing->seen.insert(api::key_of(object->meta));
+        if (listing->active) listing->seen[api::key_of(object->meta)] = object->meta.resource_version;
         store.observe(std::move(*object));
         return {};
     };
@@ -117,16 +138,18 @@ template <class T>
         return {};
     };
     sink.begin_replace = [listing] { *listing = {true, {}}; };
-    sink.end_replace = [&store, listing](const std::string& version) {
+    sink.end_replace = [&store, listing, ns](const std::string& version) {
+        const auto rewritten = [&](const auto& entry) {
+            const std::string known = store.version(entry.first);
+            return older(entry.second, known) && !older(version, known);
+        };
+        if (std::ranges::any_of(listing->seen, rewritten)) return false;
         std::vector<api::Key> gone;
         for (const auto& [key, object] : store.all())
-            if (!listing->seen.contains(key)) gone.push_back(key);
+            if ((ns.empty() || key.ns == ns) && !listing->seen.contains(key)) gone.push_back(key);
         for (const auto& key : gone) store.remove(key, version);
         *listing = {};
-    };
-    sink.clear = [&store, listing] {
-        *listing = {};
-        store.clear();
+        return true;
     };
     return sink;
 }

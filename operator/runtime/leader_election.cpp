@@ -13,15 +13,45 @@ using namespace std::chrono_literals;
 // client-go's JitterFactor: those who wait for the Lease ask after 1 to 2.2 retry periods.
 constexpr double kJitter = 1.2;
 
-net::Task<void> at_most(net::Task<void> task, net::Task<void> limit) {
+// Until the first of them ends.
+net::Task<void> either(net::Task<void> left, net::Task<void> right) {
     using namespace boost::asio::experimental::awaitable_operators;
-    co_await (std::move(task) || std::move(limit));
+    co_await (std::move(left) || std::move(right));
 }
 
 }  // namespace
 
 LeaderElection::LeaderElection(const net::Env& env, telemetry::Log& log, kube::Client& client, ElectionOptions options, ElectionCallbacks callbacks)
-    : env_(env), log_(log), client_(client), options_(options), election_(std::move(options)), callbacks_(std::move(callbacks)) {}
+    : env_(env),
+      log_(log),
+      client_(client),
+      options_(options),
+      election_(std::move(options)),
+      callbacks_(std::move(callbacks)),
+      watch_(env, log, client, {kube::leases().collection(options_.ns), "", "metadata.name=" + options_.name}, watcher()),
+      news_(env.executor) {}
+
+ReflectorSink LeaderElection::watcher() {
+    const auto tell = [this] {
+        has_news_ = true;
+        news_.notify();
+    };
+    ReflectorSink sink;
+    sink.upsert = [this, tell](std::string_view json) -> base::Result<void> {
+        const base::Result<codec::Lease> lease = codec::decode_lease(json);
+        if (!lease) return base::fail(lease.error());
+        if (lease->holder != options_.identity) tell();
+        return {};
+    };
+    sink.remove = [tell](std::string_view) -> base::Result<void> {
+        tell();
+        return {};
+    };
+    sink.begin_replace = [] {};
+    sink.end_replace = [](const std::string&) { return true; };
+    sink.set_back = tell;
+    return sink;
+}
 
 void LeaderElection::notice() {
     const bool now = leading();
@@ -33,23 +63,35 @@ void LeaderElection::notice() {
     if (callback) callback();
 }
 
-net::Task<void> LeaderElection::run() {
+net::Task<void> LeaderElection::run() { co_await either(lead(), watch_.run()); }
+
+net::Task<void> LeaderElection::lead() {
     if (callbacks_.status) callbacks_.status(false);
     while (true) {
         const std::optional<base::SteadyTime> until = election_.leading_until();
         std::chrono::nanoseconds limit = options_.limits.renew_deadline;
         if (until) limit = *until - env_.clock.steady_now();
-        co_await at_most(attempt(), env_.timers.sleep(limit));
+        has_news_ = false;
+        co_await either(attempt(), env_.timers.sleep(limit));
         const bool led = was_leading_;
         notice();
-        if (led && !was_leading_) co_return;
-        std::chrono::nanoseconds wait = options_.limits.retry;
-        if (!was_leading_)
-            wait += std::chrono::nanoseconds(static_cast<std::int64_t>(kJitter * env_.random.uniform() * static_cast<double>(wait.count())));
-        const auto deadline = election_.leading_until();
-        if (deadline) wait = std::min(wait, *deadline - env_.clock.steady_now());
-        co_await env_.timers.sleep(wait);
+        if (election_.set_back())
+            log_.error("the election Lease is older than it was: was etcd restored from a backup? Nothing that is known is sure any more",
+                       {{"holder", election_.holder()}});
+        if (election_.set_back() || (led && !was_leading_)) co_return;
+        const std::chrono::nanoseconds wait = until_next_look();
+        if (!has_news_) co_await news_.wait_at_most(env_.timers, wait);
     }
+}
+
+std::chrono::nanoseconds LeaderElection::until_next_look() {
+    const base::SteadyTime now = env_.clock.steady_now();
+    const std::chrono::nanoseconds retry = options_.limits.retry;
+    if (const auto deadline = election_.leading_until()) return std::min(retry, *deadline - now);
+    const std::chrono::nanoseconds wait =
+        retry + std::chrono::nanoseconds(static_cast<std::int64_t>(kJitter * env_.random.uniform() * static_cast<double>(retry.count())));
+    const auto held = election_.held_until();
+    return held && *held > now ? std::min(wait, *held - now) : wait;
 }
 
 net::Task<void> LeaderElection::attempt() {
@@ -60,6 +102,8 @@ net::Task<void> LeaderElection::attempt() {
                 log_.warn("the election Lease can't be read", {{"error", got.error().message()}});
                 co_return;
             }
+            // What we held is another's by now, or not there any more: lost, and not to be taken anew as if nothing had happened.
+            if (election_.set_back() || (was_leading_ && !leading())) co_return;
         }
         must_read_ = true;  // until the write is known to have worked; also when this is cancelled
         const std::optional<codec::Lease> wish = election_.wish(env_.clock.steady_now(), env_.clock.system_micros());
@@ -108,7 +152,7 @@ net::Task<base::Result<void>> LeaderElection::write(codec::Lease lease) {
 }
 
 net::Task<void> LeaderElection::release() {
-    co_await at_most(hand_back(), env_.timers.sleep(options_.limits.renew_deadline));
+    co_await either(hand_back(), env_.timers.sleep(options_.limits.renew_deadline));
     notice();
 }
 

@@ -55,15 +55,11 @@ public:
         objects_.erase(key);
         tell(before, nullptr);
     }
-    // Forgets everything, as if each object were gone: the server has gone back in time, and versions mean nothing any more.
-    void clear() {
-        gone_.clear();
-        gone_in_order_.clear();
-        while (!objects_.empty()) {
-            const Object before = objects_.begin()->second;
-            objects_.erase(objects_.begin());
-            tell(before, nullptr);
-        }
+    // The version of which the latest is known of it: that it is so, or that it is gone. Empty: nothing is known.
+    [[nodiscard]] std::string version(const api::Key& key) const {
+        if (const Object object = get(key)) return object->meta.resource_version;
+        const auto gone = gone_.find(key);
+        return gone == gone_.end() ? std::string() : gone->second;
     }
 
 private:

@@ -7,10 +7,10 @@
 #include <prometheus/registry.h>
 #include <prometheus/text_serializer.h>
 
-#include <map>
 #include <utility>
 
 #include "telemetry/process_metrics.hpp"
+#include "telemetry/state_metrics.hpp"
 
 namespace telemetry {
 
@@ -44,16 +44,9 @@ Family<Histogram>& histogram(prometheus::Registry& registry, const char* name, c
     return prometheus::BuildHistogram().Name(name).Help(help).Register(registry);
 }
 
-void remove(Family<Gauge>& family, const Labels& labels) {
-    if (family.Has(labels)) family.Remove(&family.Add(labels));
-}
-
 }  // namespace
 
 struct Metrics::Impl {
-    explicit Impl(const base::Clock& of) : clock(of) {}
-
-    const base::Clock& clock;
     prometheus::Registry registry;
 
     Family<Counter>& reconciles = counter(registry, "controller_runtime_reconcile_total", "Passes over one object, by result");
@@ -71,28 +64,18 @@ struct Metrics::Impl {
     Family<Counter>& kube_requests = counter(registry, "rest_client_requests_total", "Requests to the API server");
     Family<Gauge>& leading = gauge(registry, "leader_election_master_status", "1 while this process leads");
 
-    Family<Counter>& outcomes = counter(registry, "planwright_purchase_orders_total", "Outcomes of attempts to buy, change, renew or refund");
-    Family<Gauge>& orders = gauge(registry, "planwright_orders", "Purchase orders, by phase");
-    Family<Gauge>& unknown = gauge(registry, "planwright_unknown_outcomes", "Purchase orders of which it is not known whether they were executed");
-    Family<Gauge>& expiry = gauge(registry, "planwright_plan_expiration_timestamp_seconds", "When a plan ends, in Unix time");
+    Family<Counter>& attempts = counter(registry, "planwright_purchase_attempts_total", "Requests to buy, change, renew or refund, by outcome");
 
     Family<Counter>& cloud_requests = counter(registry, "planwright_cloud_requests_total", "Requests to a cloud's API");
     Family<Histogram>& cloud_time = histogram(registry, "planwright_cloud_request_duration_seconds", "Length of a request to a cloud's API");
     Family<Histogram>& cloud_wait = histogram(registry, "planwright_cloud_rate_limiter_wait_seconds", "Wait for the rate limit of a cloud's API");
 
-    Family<Gauge>& inventory_time = gauge(registry, "planwright_inventory_timestamp_seconds", "Cloud time of the last complete listing");
-    Family<Gauge>& inventory_age = gauge(registry, "planwright_inventory_age_seconds", "Age of the last complete listing");
-    Family<Gauge>& plans = gauge(registry, "planwright_account_plans", "Plans of an account, by whether an object claims them");
-    Family<Gauge>& offset = gauge(registry, "planwright_clock_offset_seconds", "Cloud's clock minus this node's");
-    Family<Gauge>& ready = gauge(registry, "planwright_account_ready", "1 while an account can be used");
     Family<Gauge>& build = gauge(registry, "planwright_build_info", "Always 1; the version is the label");
 
-    std::map<std::string, base::SteadyTime, std::less<>> inventories;  // when each was read, by this process' clock
+    ReadState read_state;
 };
 
-Metrics::Metrics(const base::Clock& clock, std::string_view version) : impl_(std::make_unique<Impl>(clock)) {
-    impl_->build.Add({{"version", str(version)}}).Set(1);
-}
+Metrics::Metrics(std::string_view version) : impl_(std::make_unique<Impl>()) { impl_->build.Add({{"version", str(version)}}).Set(1); }
 
 Metrics::~Metrics() = default;
 
@@ -100,7 +83,7 @@ void Metrics::reconciled(std::string_view controller, std::string_view result, D
     const Labels labels = {{"controller", str(controller)}};
     impl_->reconciles.Add({{"controller", str(controller)}, {"result", str(result)}}).Increment();
     impl_->reconcile_time.Add(labels, kCallBuckets).Observe(seconds(took));
-    if (result == "error") impl_->reconcile_errors.Add(labels).Increment();
+    impl_->reconcile_errors.Add(labels).Increment(result == "error" ? 1 : 0);
 }
 
 void Metrics::workers(std::string_view controller, int active, int most) {
@@ -111,7 +94,10 @@ void Metrics::workers(std::string_view controller, int active, int most) {
 
 void Metrics::queue_depth(std::string_view queue, std::size_t depth) { impl_->depth.Add({{"name", str(queue)}}).Set(static_cast<double>(depth)); }
 
-void Metrics::queue_added(std::string_view queue) { impl_->adds.Add({{"name", str(queue)}}).Increment(); }
+void Metrics::queue_added(std::string_view queue) {
+    impl_->adds.Add({{"name", str(queue)}}).Increment();
+    impl_->retries.Add({{"name", str(queue)}});
+}
 
 void Metrics::queue_retried(std::string_view queue) { impl_->retries.Add({{"name", str(queue)}}).Increment(); }
 
@@ -129,20 +115,8 @@ void Metrics::kube_request(std::string_view code, std::string_view method, std::
 
 void Metrics::leader(std::string_view lease, bool leading) { impl_->leading.Add({{"name", str(lease)}}).Set(leading ? 1 : 0); }
 
-void Metrics::purchase_outcome(std::string_view act, std::string_view outcome) {
-    impl_->outcomes.Add({{"act", str(act)}, {"outcome", str(outcome)}}).Increment();
-}
-
-void Metrics::orders(std::string_view phase, std::size_t count) { impl_->orders.Add({{"phase", str(phase)}}).Set(static_cast<double>(count)); }
-
-void Metrics::unknown_outcomes(std::size_t count) { impl_->unknown.Add({}).Set(static_cast<double>(count)); }
-
-void Metrics::plan_expires(std::string_view kind, std::string_view space, std::string_view name, base::Time at) {
-    impl_->expiry.Add({{"kind", str(kind)}, {"namespace", str(space)}, {"name", str(name)}}).Set(static_cast<double>(at.time_since_epoch().count()));
-}
-
-void Metrics::forget_plan(std::string_view kind, std::string_view space, std::string_view name) {
-    remove(impl_->expiry, {{"kind", str(kind)}, {"namespace", str(space)}, {"name", str(name)}});
+void Metrics::purchase_attempt(std::string_view kind, std::string_view act, std::string_view outcome, int count) {
+    impl_->attempts.Add({{"kind", str(kind)}, {"act", str(act)}, {"outcome", str(outcome)}}).Increment(count);
 }
 
 void Metrics::cloud_request(std::string_view service, std::string_view action, std::string_view code, Duration took) {
@@ -154,33 +128,11 @@ void Metrics::cloud_waited(std::string_view service, std::string_view action, Du
     impl_->cloud_wait.Add({{"service", str(service)}, {"action", str(action)}}, kCallBuckets).Observe(seconds(waited));
 }
 
-void Metrics::inventory_read(std::string_view account, base::Time read_at) {
-    impl_->inventory_time.Add({{"account", str(account)}}).Set(static_cast<double>(read_at.time_since_epoch().count()));
-    impl_->inventories.insert_or_assign(str(account), impl_->clock.steady_now());
-}
-
-void Metrics::account_plans(std::string_view account, std::size_t claimed, std::size_t unclaimed) {
-    impl_->plans.Add({{"account", str(account)}, {"claimed", "true"}}).Set(static_cast<double>(claimed));
-    impl_->plans.Add({{"account", str(account)}, {"claimed", "false"}}).Set(static_cast<double>(unclaimed));
-}
-
-void Metrics::clock_offset(std::string_view account, base::Seconds offset) {
-    impl_->offset.Add({{"account", str(account)}}).Set(static_cast<double>(offset.count()));
-}
-
-void Metrics::account_ready(std::string_view account, bool ready) { impl_->ready.Add({{"account", str(account)}}).Set(ready ? 1 : 0); }
-
-void Metrics::forget_account(std::string_view account) {
-    const Labels labels = {{"account", str(account)}};
-    for (Family<Gauge>* family : {&impl_->inventory_time, &impl_->inventory_age, &impl_->offset, &impl_->ready}) remove(*family, labels);
-    for (const char* claimed : {"true", "false"}) remove(impl_->plans, {{"account", str(account)}, {"claimed", claimed}});
-    impl_->inventories.erase(str(account));
-}
+void Metrics::tell_state(ReadState read) { impl_->read_state = std::move(read); }
 
 std::string Metrics::text() {
-    const base::SteadyTime now = impl_->clock.steady_now();
-    for (const auto& [account, read] : impl_->inventories) impl_->inventory_age.Add({{"account", account}}).Set(seconds(now - read));
     std::vector<prometheus::MetricFamily> families = impl_->registry.Collect();
+    if (impl_->read_state) append_state_metrics(families, impl_->read_state());
     append_process_metrics(families);
     return prometheus::TextSerializer().Serialize(families);
 }

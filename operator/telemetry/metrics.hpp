@@ -1,5 +1,6 @@
 // Metrics: every number the operator exports, with the names and labels of controller-runtime where it has them, so that dashboards and alerts made
-// for other operators work. Series appear with their first value.
+// for other operators work. What is counted is told when it happens, and its series appear with their first value; how things stand is asked for at
+// each scrape (state.hpp).
 #pragma once
 
 #include <chrono>
@@ -7,7 +8,7 @@
 #include <string>
 #include <string_view>
 
-#include "base/clock.hpp"
+#include "telemetry/state.hpp"
 
 namespace telemetry {
 
@@ -15,12 +16,13 @@ using Duration = std::chrono::nanoseconds;
 
 class Metrics {
 public:
-    // `version` is for planwright_build_info; the clock measures the age of inventories.
-    Metrics(const base::Clock& clock, std::string_view version);
+    // `version` is for planwright_build_info.
+    explicit Metrics(std::string_view version);
     Metrics(const Metrics&) = delete;
     Metrics& operator=(const Metrics&) = delete;
     ~Metrics();
 
+    // What alerts watch rise is there from 0 on: for Prometheus, what is first seen at 1 has not risen.
     // controller_runtime_reconcile_*{controller}: one pass. result: success, error, requeue, requeue_after; error also counts as one.
     void reconciled(std::string_view controller, std::string_view result, Duration took);
     void workers(std::string_view controller, int active, int most);
@@ -37,15 +39,9 @@ public:
     // leader_election_master_status{name}
     void leader(std::string_view lease, bool leading);
 
-    // planwright_purchase_orders_total{act,outcome}: one attempt's outcome: Accepted, Refused, Unknown, NoEffect.
-    void purchase_outcome(std::string_view act, std::string_view outcome);
-    // planwright_orders{phase}
-    void orders(std::string_view phase, std::size_t count);
-    // planwright_unknown_outcomes: orders that wait for evidence or for a person. More than 0 for long is an alert.
-    void unknown_outcomes(std::size_t count);
-    // planwright_plan_expiration_timestamp_seconds{kind,namespace,name}
-    void plan_expires(std::string_view kind, std::string_view space, std::string_view name, base::Time at);
-    void forget_plan(std::string_view kind, std::string_view space, std::string_view name);
+    // planwright_purchase_attempts_total{kind,act,outcome}: one attempt's outcome: Accepted, Refused, Unknown, NoEffect. With count 0 the series only
+    // appears.
+    void purchase_attempt(std::string_view kind, std::string_view act, std::string_view outcome, int count = 1);
 
     // planwright_cloud_requests_total{service,action,code} and planwright_cloud_request_duration_seconds{service,action}; code: the vendor's error
     // code, "OK", or the ErrorKind when no answer came.
@@ -53,16 +49,8 @@ public:
     // planwright_cloud_rate_limiter_wait_seconds{service,action}
     void cloud_waited(std::string_view service, std::string_view action, Duration waited);
 
-    // planwright_inventory_{timestamp,age}_seconds{account}: a complete listing was just made; `read_at` is the cloud's time.
-    void inventory_read(std::string_view account, base::Time read_at);
-    // planwright_account_plans{account,claimed}
-    void account_plans(std::string_view account, std::size_t claimed, std::size_t unclaimed);
-    // planwright_clock_offset_seconds{account}: the cloud's clock minus this node's.
-    void clock_offset(std::string_view account, base::Seconds offset);
-    // planwright_account_ready{account}
-    void account_ready(std::string_view account, bool ready);
-    // Removes every series of an account that was deleted.
-    void forget_account(std::string_view account);
+    // Where every scrape reads how things stand; an empty function: nowhere any more.
+    void tell_state(ReadState read);
 
     // Everything in Prometheus' text format 0.0.4, with process_* read from /proc now.
     [[nodiscard]] std::string text();

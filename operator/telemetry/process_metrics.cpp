@@ -1,5 +1,6 @@
 #include "telemetry/process_metrics.hpp"
 
+#include <sys/resource.h>
 #include <unistd.h>
 
 #include <filesystem>
@@ -20,7 +21,7 @@ void append(std::vector<prometheus::MetricFamily>& families, std::string name, s
     families.push_back({std::move(name), std::move(help), type, {std::move(metric)}});
 }
 
-// Field numbers as in proc(5): 14 utime, 15 stime, 22 starttime (clock ticks since boot), 24 rss (pages).
+// Field numbers as in proc(5): 14 utime, 15 stime, 22 starttime (clock ticks since boot), 23 vsize (bytes), 24 rss (pages).
 std::optional<std::vector<std::string>> read_stat() {
     std::ifstream file("/proc/self/stat");
     std::string line;
@@ -52,11 +53,14 @@ void append_process_metrics(std::vector<prometheus::MetricFamily>& families) {
         const double resident = std::stod((*stat)[24]) * static_cast<double>(sysconf(_SC_PAGESIZE));
         append(families, "process_cpu_seconds_total", "User and system CPU time spent", MetricType::Counter, cpu);
         append(families, "process_resident_memory_bytes", "Resident memory", MetricType::Gauge, resident);
+        append(families, "process_virtual_memory_bytes", "Virtual memory", MetricType::Gauge, std::stod((*stat)[23]));
         if (const auto boot = boot_time()) {
             const double start = *boot + std::stod((*stat)[22]) / ticks;
             append(families, "process_start_time_seconds", "Start of the process, in Unix time", MetricType::Gauge, start);
         }
     }
+    if (rlimit limit{}; getrlimit(RLIMIT_NOFILE, &limit) == 0)
+        append(families, "process_max_fds", "Limit of open file descriptors", MetricType::Gauge, static_cast<double>(limit.rlim_cur));
     std::error_code error;
     const std::filesystem::directory_iterator descriptors("/proc/self/fd", error);
     if (error) return;

@@ -154,6 +154,10 @@ def test_a_ledger_without_status_asks_a_person(world, outcome):
         world.resolve(CREATE, outcome=outcome, attempt=0, resourceIds=[saved["status"]["planId"]])
     else:
         world.resolve(CREATE, outcome=outcome, attempt=0)
+        # The plan is there for all to see, so it is asked once more before a second one is bought.
+        world.wait_condition("blog", "Stalled", reason="UnclaimedPlan")
+        assert saved["status"]["planId"] in world.condition("blog")["message"]
+        world.resolve(f"{CREATE}-2", outcome=outcome, attempt=0)
     world.wait_ready("blog")
     assert world.acts() == ["purchase"] * (1 if outcome == "Executed" else 2)
 

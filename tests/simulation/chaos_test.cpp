@@ -1,4 +1,4 @@
-// Crashes, two leaders, faults on both sides. Whatever happens: when it is over, each declared act was paid once, every object is Ready, and
+// Crashes, orderly ends, two leaders, faults on both sides. Whatever happens: when it is over, each declared act was paid once, every object is Ready, and
 // nothing is left over.
 #include <gtest/gtest.h>
 
@@ -86,10 +86,12 @@ void chaos(const Play& play, std::uint64_t seed, bool two_leaders) {
     running.push_back(start());
     if (two_leaders) running.push_back(start());
     play.begin(world);
-    // Crashes happen in the middle of something: at a request, with a small chance each.
+    // Crashes and orderly ends happen in the middle of something: at a request, with a small chance each.
     const double crash = world.random.uniform() * 0.05;
     world.on_wire = [&](Process& process, const Wired&, bool) {
-        if (world.random.uniform() < crash) process.crash();
+        const double dice = world.random.uniform();
+        if (dice < crash) process.crash();
+        if (dice > 1 - crash / 2) process.stop();
     };
     for (int step = 0; step < play.steps; ++step) {
         world.pass(std::chrono::seconds(1 + static_cast<long>(world.random.uniform() * static_cast<double>(play.longest_step))));

@@ -1,6 +1,7 @@
 // The whole operator without faults: what it does, and that it then rests.
 #include <gtest/gtest.h>
 
+#include <map>
 #include <nlohmann/json.hpp>
 
 #include "simulation/world.hpp"
@@ -74,6 +75,38 @@ TEST(Life, StandbyTakesOverAfterACrash) {
     world.declare("shop", "{}");
     ASSERT_TRUE(world.until([&] { return world.ready("shop"); }, 2min)) << world.state("shop");
     EXPECT_EQ(world.charges(cloudsim::Act::Purchase), 2);
+}
+
+// SIGTERM in the middle of many purchases: the Lease goes over at once and not with the last answer; what runs is answered and recorded by the one
+// that leaves, what has not begun is bought by the other one.
+TEST(Life, AnOrderlyEndHandsOverWhilePurchasesRun) {
+    World world(5);
+    world.declare_account();
+    Process& first = world.start("a");
+    world.start("b");
+    cloudsim::Fault slow;
+    slow.kind = cloudsim::FaultKind::Delay;
+    slow.action = "CreatePlan";
+    slow.delay = 30s;
+    world.cloud.faults().add(slow);
+    for (int i = 0; i < 100; ++i) world.declare("p" + std::to_string(i), "{}");
+    const auto bought_by = [&] {
+        std::map<std::string, int> count;
+        for (const auto& order : world.api.all("purchaseorders"))
+            for (const auto& attempt : order.value("/status/attempts"_json_pointer, nlohmann::json::array())) ++count[attempt["holder"]];
+        return count;
+    };
+    ASSERT_TRUE(world.until([&] { return bought_by()["a"] >= 30; }, 2min));
+    const auto leader = [&] { return world.api.find("/apis/coordination.k8s.io/v1/namespaces/planwright-system/leases/planwright-operator"); };
+    ASSERT_EQ((*leader())["spec"]["holderIdentity"], "a");
+    first.stop();
+    EXPECT_TRUE(world.until([&] { return (*leader())["spec"]["holderIdentity"] == "b"; }, 1s));
+    const int begun = bought_by()["a"];
+    EXPECT_FALSE(first.over()) << "it waits for its answers";
+    ASSERT_TRUE(world.until([&] { return world.settled(); }, 1h)) << world.log;
+    EXPECT_TRUE(first.over());
+    EXPECT_EQ(bought_by(), (std::map<std::string, int>{{"a", begun}, {"b", 100 - begun}})) << "one attempt each";
+    EXPECT_EQ(world.charges(cloudsim::Act::Purchase), 100);
 }
 
 }  // namespace

@@ -80,11 +80,12 @@ Process::Process(World& world, std::string identity, bool leader_elect)
     : world_(world),
       released_(world.env.executor),
       log_(world.time, telemetry::LogLevel::Info, telemetry::LogFormat::Json, [&world](std::string line) { world.log += line + "\n"; }),
-      metrics_(world.time, "simulation"),
+      metrics_("simulation"),
       kube_(world.env, std::make_shared<Wire>(*this, identity, world.api.connect(identity)), {}, {}),
       operator_({world.env, kube_, log_, metrics_,
                  [&identity, &world] {
                      controllers::Settings settings;
+                     settings.ns = "planwright-system";
                      settings.identity = identity;
                      settings.inventory_interval = world.inventory_interval;
                      return settings;

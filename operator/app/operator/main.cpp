@@ -1,7 +1,8 @@
 // planwright-operator: the program. `--help` lists its options. Exit codes: 0 left in order, 1 something failed, 2 wrong command line,
-// 3 leadership was lost (start again).
+// 3 leadership was lost, or the API server's store was set back (start again).
 #include <sys/prctl.h>
 #include <sys/resource.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 #include <boost/asio/co_spawn.hpp>
@@ -15,6 +16,7 @@
 #include <fstream>
 #include <iostream>
 
+#include "app/operator/check.hpp"
 #include "app/operator/options.hpp"
 #include "controllers/operator.hpp"
 #include "kube/auth.hpp"
@@ -28,8 +30,11 @@ namespace {
 
 namespace asio = boost::asio;
 
-// Keys are in memory: no core files, and no other process of this user may look.
+constexpr const char* kNamespace = "planwright-system";  // outside of a cluster
+
+// Keys are in memory: no core files, no other process of this user may look, and what is written is for this user alone.
 void keep_secrets_in_memory() {
+    (void)umask(077);
     const rlimit none{0, 0};
     (void)setrlimit(RLIMIT_CORE, &none);
     (void)prctl(PR_SET_DUMPABLE, 0);
@@ -66,7 +71,7 @@ public:
           timers_(context_.get_executor()),
           env_{context_.get_executor(), clock_, timers_, random_},
           log_(clock_, options_.log_level, options_.log_format),
-          metrics_(clock_, PLANWRIGHT_VERSION),
+          metrics_(PLANWRIGHT_VERSION),
           tasks_(env_, [this](const std::string& task, const std::string& what) { broken(task, what); }),
           signals_(context_, SIGTERM, SIGINT) {}
 
@@ -79,6 +84,7 @@ public:
         if (!config) refuse(config.error(), "no way to the API server");
         auto transport = make(*config);
         if (!transport) refuse(transport.error(), "no way to the API server");
+        if (options_.settings.ns.empty()) options_.settings.ns = config->pod_namespace.empty() ? kNamespace : config->pod_namespace;
         const std::string host = config->server.host_header();
         kube::Client client(
             env_, std::move(*transport), kube::make_authenticate(env_, log_, config->credentials),
@@ -86,6 +92,7 @@ public:
                 metrics_.kube_request(status == 0 ? "<error>" : std::to_string(status), method, host);
             },
             std::string("planwright-operator/") + PLANWRIGHT_VERSION);
+        if (options_.check) return run_check(client);
         controllers::Operator planwright({env_, client, log_, metrics_, options_.settings, [this](const std::string& url) { return connect(url); },
                                           options_.leader_elect, [this](const std::string& task, const std::string& what) { broken(task, what); }});
         kube::Rotation rotation(env_, log_, client, *config, load, make);
@@ -93,8 +100,11 @@ public:
                                   telemetry::health_handler(metrics_, [&planwright] { return planwright.why_not_ready(); }));
         if (!health) refuse(health.error(), "--health-listen");
         if (!options_.ports_file.empty()) write_ports(options_.ports_file, (*health)->port());
-        log_.info("starting",
-                  {{"version", PLANWRIGHT_VERSION}, {"server", host}, {"identity", options_.settings.identity}, {"healthPort", (*health)->port()}});
+        log_.info("starting", {{"version", PLANWRIGHT_VERSION},
+                               {"server", host},
+                               {"namespace", options_.settings.ns},
+                               {"identity", options_.settings.identity},
+                               {"healthPort", (*health)->port()}});
         tasks_.spawn("health", (*health)->run());
         tasks_.spawn("rotation", rotation.run());
         tasks_.spawn("signals", stop_on_signal(planwright));
@@ -110,6 +120,21 @@ private:
         auto parsed = net::parse_url(url);
         if (!parsed) return base::fail(parsed.error());
         return net::make_client(env_, *parsed, {});
+    }
+
+    int run_check(kube::Client& client) {
+        base::Result<void> result;
+        tasks_.spawn("check", check(client, result));
+        context_.run();
+        if (!failure_.empty()) throw std::runtime_error(failure_);
+        if (!result) refuse(result.error(), "--check");
+        log_.info("checked", {{"namespace", options_.settings.ns}, {"policy", *options_.check}});
+        return 0;
+    }
+
+    net::Task<void> check(kube::Client& client, base::Result<void>& result) {
+        result = co_await app::check_installation(client, options_.settings.ns, *options_.check);
+        context_.stop();
     }
 
     net::Task<void> stop_on_signal(controllers::Operator& planwright) {

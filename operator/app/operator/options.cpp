@@ -1,6 +1,7 @@
 #include "app/operator/options.hpp"
 
 #include <CLI/CLI.hpp>
+#include <algorithm>
 #include <charconv>
 #include <iostream>
 #include <map>
@@ -29,6 +30,26 @@ std::string check_duration(const std::string& text) {
     return *duration >= base::Seconds(1) && *duration <= base::Seconds(3600) ? "" : "\"" + text + "\" is not between 1s and 1h";
 }
 
+// "a,b"; empty: all namespaces. A name that is left out by mistake ("a,") must not mean all.
+base::Result<std::vector<std::string>> parse_namespaces(const std::vector<std::string>& lists) {
+    std::vector<std::string> names;
+    for (const std::string& list : lists) {
+        for (std::size_t at = 0; !list.empty() && at <= list.size();) {
+            const std::size_t comma = std::min(list.find(',', at), list.size());
+            names.push_back(list.substr(at, comma - at));
+            at = comma + 1;
+            const std::string& name = names.back();
+            const bool good = !name.empty() && name.size() <= 63 && name.front() != '-' && name.back() != '-' &&
+                              name.find_first_not_of("abcdefghijklmnopqrstuvwxyz0123456789-") == std::string::npos;
+            if (!good) return base::fail(base::ErrorKind::Invalid, "\"" + name + "\" is not a namespace's name, in \"" + list + "\"");
+        }
+    }
+    if (names.empty()) return std::vector<std::string>{""};
+    std::ranges::sort(names);
+    names.erase(std::ranges::unique(names).begin(), names.end());
+    return names;
+}
+
 }  // namespace
 
 std::optional<Options> parse_options(int argc, char** argv, int& exit_code) {
@@ -40,10 +61,22 @@ std::optional<Options> parse_options(int argc, char** argv, int& exit_code) {
     program.add_option("--kubeconfig", options.kubeconfig,
                        "kubeconfig file; without it the pod's service account, then $KUBECONFIG, then ~/.kube/config");
     program.add_option("--context", options.context, "context of the kubeconfig; default: its current-context");
-    program.add_option("--namespace", options.settings.ns, "the operator's own namespace, where its Lease and the claims live")
-        ->envname("POD_NAMESPACE")
-        ->capture_default_str();
-    program.add_option("--watch-namespace", options.settings.watch_namespace, "the only namespace to look after; default: all");
+    program
+        .add_option("--namespace", options.settings.ns,
+                    "the operator's own namespace, where its Lease and the claims live; default: the service account's, or planwright-system")
+        ->envname("POD_NAMESPACE");
+    program
+        .add_option_function<std::vector<std::string>>(
+            "--watch-namespaces",
+            [&](const std::vector<std::string>& lists) {
+                auto names = parse_namespaces(lists);
+                if (!names) throw CLI::ValidationError("--watch-namespaces", names.error().message());
+                options.settings.watch_namespaces = std::move(*names);
+            },
+            "namespaces to look after, separated by commas; default: all")
+        ->expected(0, 1)
+        ->multi_option_policy(CLI::MultiOptionPolicy::TakeAll)
+        ->allow_extra_args(false);
     std::vector<std::string> ambient;
     program
         .add_option("--ambient-credentials-namespaces", ambient,
@@ -56,6 +89,10 @@ std::optional<Options> parse_options(int argc, char** argv, int& exit_code) {
     program.add_option("--health-listen", health, "address:port of /healthz, /readyz and /metrics; port 0 takes a free one")
         ->check(check_address)
         ->capture_default_str();
+    program
+        .add_option("--check", options.check,
+                    "only ask the API server whether it serves the kinds and, with a ValidatingAdmissionPolicy's name, whether that guards orders")
+        ->expected(0, 1);
     program.add_option("--ports-file", options.ports_file, R"(file that {"health":port} is written to)");
     program.add_option("--inventory-interval", interval, "how often each account's plans are listed")->check(check_duration)->capture_default_str();
     const std::map<std::string, telemetry::LogFormat> formats{{"json", telemetry::LogFormat::Json}, {"human", telemetry::LogFormat::Text}};

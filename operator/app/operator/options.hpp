@@ -13,6 +13,8 @@ struct Options {
     std::string kubeconfig;
     std::string context;
     controllers::Settings settings;
+    // Only check the installation (check.hpp), with this admission policy, or with none.
+    std::optional<std::string> check;
     bool leader_elect = true;
     std::string health_address = "0.0.0.0";
     std::uint16_t health_port = 8081;

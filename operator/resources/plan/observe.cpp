@@ -51,13 +51,14 @@ void tell_expiry(Pass& pass) {
         return say(api::ConditionStatus::False, api::Reason::NotExpiring, "");
     }
     if (expires > pass.now()) pass.look_at(expires);
-    if (pass.status.auto_renewal.value_or(false)) {
+    const api::RenewalMode renewed_by = api::renewed_by(pass.spec, pass.status);
+    if (renewed_by == api::RenewalMode::Provider) {
         const std::string how = pass.kind == api::PlanKind::EdgeOne ? "; the cloud renews it one day before." : "; the cloud renews it by itself.";
         return say(api::ConditionStatus::False, api::Reason::RenewalPlanned, "Expires " + when + how);
     }
     if (!pass.status.auto_renewal)
         return say(api::ConditionStatus::True, api::Reason::NoRenewal, "Expires " + when + ", and it is not known whether the cloud renews it.");
-    if (pass.spec.renewal.mode == api::RenewalMode::Operator && !observe_only(pass))
+    if (renewed_by == api::RenewalMode::Operator)
         return say(api::ConditionStatus::False, api::Reason::RenewalPlanned,
                    "Expires " + when + "; Planwright renews it from " + base::format_rfc3339(expires - pass.spec.renewal.renew_before) + " on.");
     say(api::ConditionStatus::True, api::Reason::NoRenewal,

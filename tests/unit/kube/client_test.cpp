@@ -92,7 +92,7 @@ TEST_F(ClientTest, RequestsSayWhoAndWhat) {
     EXPECT_EQ(header(0, "User-Agent"), "planwright-operator/test");
     EXPECT_EQ(header(0, "Accept"), "application/json");
     EXPECT_EQ(header(0, "Accept-Encoding"), "");
-    EXPECT_EQ(script->requests[1].target, "/p?fieldManager=planwright");
+    EXPECT_EQ(script->requests[1].target, "/p?fieldManager=planwright&fieldValidation=Strict");
     EXPECT_EQ(header(1, "Content-Type"), "application/merge-patch+json");
     EXPECT_EQ(header(2, "Content-Type"), "application/json");
     EXPECT_EQ(json::parse(script->requests[3].body)["preconditions"]["uid"], "u-1");

@@ -101,7 +101,7 @@ TEST(Kubeconfig, TokenAndCluster) {
     EXPECT_EQ(config->tls.ca_pem, "CA-PEM");
     EXPECT_EQ(config->tls.server_name, "kubernetes");
     EXPECT_FALSE(config->tls.insecure_skip_verify);
-    EXPECT_EQ(config->default_namespace, "shop");
+    EXPECT_EQ(config->pod_namespace, "") << "a context's namespace is kubectl's affair";
     EXPECT_EQ(std::get<kube::StaticToken>(config->credentials).token.reveal(), "s3cret");
 }
 
@@ -109,7 +109,6 @@ TEST(Kubeconfig, TokenFileGoesBeforeTokenAndLiesBesideTheFile) {
     const auto config = load(kGood, "file");
     ASSERT_TRUE(config) << config.error().message();
     EXPECT_EQ(std::get<kube::TokenFile>(config->credentials).path, "/etc/run/token");
-    EXPECT_EQ(config->default_namespace, "default");
 }
 
 TEST(Kubeconfig, ClientCertificate) {
@@ -244,7 +243,7 @@ TEST(InCluster, ReadsTheServiceAccount) {
     ASSERT_TRUE(config) << config.error().message();
     EXPECT_EQ(config->server.host, "10.96.0.1");
     EXPECT_EQ(config->tls.ca_pem, "CA");
-    EXPECT_EQ(config->default_namespace, "planwright");
+    EXPECT_EQ(config->pod_namespace, "planwright");
     EXPECT_EQ(std::get<kube::TokenFile>(config->credentials).path, "/sa/token");
 }
 
@@ -254,7 +253,7 @@ TEST(InCluster, SixthGenerationAddresses) {
         kube::in_cluster_config(environment({{"KUBERNETES_SERVICE_HOST", "fd00::1"}, {"KUBERNETES_SERVICE_PORT", "443"}}), files.reader(), "/sa");
     ASSERT_TRUE(config) << config.error().message();
     EXPECT_EQ(config->server.host, "fd00::1");
-    EXPECT_EQ(config->default_namespace, "default");
+    EXPECT_EQ(config->pod_namespace, "");
 }
 
 TEST(InCluster, SaysWhichFileIsMissing) {

@@ -176,6 +176,35 @@ TEST(Explorer, APersonDecidesWithoutEvidence) {
     expect_sound(setting, 2000, {"decided by hand"});
 }
 
+// A cluster that was set back to before purchases, at any moment of them.
+Setting set_back(Setting setting) {
+    setting.set_back = true;
+    setting.calm_ticks = 800;
+    return setting;
+}
+
+TEST(Explorer, ASetBackClusterBuysNothingAgain) {
+    for (const Setting& setting : {set_back(by_inventory(2)), set_back(by_deals(2, true))})
+        expect_sound(setting, 2000, {"set back", "found again by hand"});
+    for (const api::PlanKind kind : {api::PlanKind::Instance, api::PlanKind::Package})
+        expect_sound(set_back(with_token(kind, api::Act::Create, true)), 1500, {"set back"});
+    for (const api::Act act : {api::Act::Renew, api::Act::Upgrade}) expect_sound(set_back(change(act, true)), 2000, {"set back"});
+}
+
+TEST(Explorer, ObjectsThatWereLostAndDeclaredAgainBuyNothingAgain) {
+    for (Setting setting : {by_inventory(2), by_deals(2, true), with_token(api::PlanKind::Instance, api::Act::Create, true),
+                            with_token(api::PlanKind::Package, api::Act::Create, true)}) {
+        setting.lost = true;
+        expect_sound(set_back(setting), 1500, {"set back", "found again by hand"});
+    }
+}
+
+TEST(Explorer, SeesASetBackClusterThatIsBlindToWhatNobodyClaims) {
+    Setting setting = set_back(by_inventory(2));
+    setting.blind_to_unclaimed = true;
+    EXPECT_GT(walk(setting, 500).broken, 0U);
+}
+
 // Every run with one fault, and every run with two, of those that can happen in the first minutes.
 struct Enumerated {
     long runs = 0;
@@ -223,6 +252,7 @@ TEST(Explorer, SeesAMissingWindow) {
 TEST(Explorer, SeesASwappedAnswer) {
     Setting setting = by_inventory(2);
     setting.swapped = true;
+    setting.blind_to_unclaimed = true;  // which would stop it
     EXPECT_GT(walk(setting, 4000).broken, 0U);
 }
 

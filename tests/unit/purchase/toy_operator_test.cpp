@@ -44,12 +44,12 @@ void World::read(Instance& instance) {
     instance.inventory = api::PlanInventory{now_, plans.plans};
     if (!setting_.deals) return;
     const Snapshot& deals = seen(now_ - base::Seconds(80) * bad_luck(4));
-    instance.deals = api::DealList{now_, kStart - std::chrono::days(1), deals.deals};
+    instance.deals = api::DealList{now_, kStart - std::chrono::days(8), deals.deals};
 }
 
 purchase::Step World::step(const Instance& instance, const api::PurchaseOrder& order) const {
     purchase::Input input{.order = order,
-                          .subject = {true, true, false, ""},
+                          .subject = {true, true, false, "", declared_},
                           .account = {true, false, ""},
                           .world = {},
                           .refusal = {},
@@ -63,6 +63,10 @@ purchase::Step World::step(const Instance& instance, const api::PurchaseOrder& o
     input.world.purchaser_uin = setting_.deals ? "robot" : "";
     input.world.claims = &instance.claims;
     for (const api::PurchaseOrder& other : instance.orders) input.world.orders.push_back(&other);
+    input.world.named = [this, &instance](const std::string& id) {
+        const auto names = [&](const api::PurchaseOrder& other) { return other.names(id); };
+        return setting_.blind_to_unclaimed || std::ranges::any_of(instance.orders, names);
+    };
     if (order.last_attempt() != nullptr && order.last_attempt()->error_code == "RequestLimitExceeded") input.refusal = api::Refusal::Throttled;
     if (order.last_attempt() != nullptr && order.last_attempt()->error_code == "AuthFailure.SignatureExpire")
         input.refusal = api::Refusal::ClockOrToken;
@@ -117,10 +121,10 @@ void World::judge(std::size_t index, std::size_t at) {
 void World::claim(Instance& instance, std::size_t at) {
     const api::PurchaseOrder& order = instance.orders[at];
     for (const std::string& id : order.status.plan_ids) {
-        if (!instance.claims.contains(id)) claims_.try_emplace(id, holder_of(order));
+        if (!instance.claims.contains(id)) claims_.try_emplace(id, purchase::holder_of(order));
         instance.claims[id] = claims_.at(id);
     }
-    const auto taken = [&](const std::string& id) { return claims_.at(id) != holder_of(order); };
+    const auto taken = [&](const std::string& id) { return claims_.at(id) != purchase::holder_of(order); };
     const auto id = std::ranges::find_if(order.status.plan_ids, taken);
     if (id == order.status.plan_ids.end()) return;
     const auto names = [&](const api::PurchaseOrder& other) { return other.meta.name != order.meta.name && other.names(*id); };
@@ -136,7 +140,7 @@ void World::claim(Instance& instance, std::size_t at) {
 // What was proven not bought and is wanted still gets an order of another name, with a token of its own.
 void World::succeed(std::size_t index) {
     const api::PurchaseOrder& old = store_[index];
-    if (old.status.phase != OrderPhase::Cancelled) return;
+    if (old.status.phase != OrderPhase::Cancelled || already_there(old)) return;
     ++tally_["cancelled and ordered anew"];
     api::PurchaseOrder next = old;
     next.meta.name += "-again";

@@ -34,12 +34,15 @@ struct Setting {
     bool unpaid = false;
     int blind_ticks = 3;       // the longest that a cache stands still before the watch is found to be dead
     bool live_ledger = false;  // before evidence settles an order, all orders and claims are read from the API server, and it is judged again
+    bool set_back = false;     // once, orders and claims are restored as they were at some time before, after everything was stopped and waited for
+    bool lost = false;         // and with `set_back`: the objects themselves were younger, and are declared again with other uids
     int chaos_ticks = 40;      // then faults are off
     int calm_ticks = 160;
     // Mistakes that the protocol does not make, for tests that the explorer sees them.
-    bool without_window = false;  // "can't say yet" taken for "not executed"
-    bool swapped = false;         // an answer that names another order's plan taken for "not executed"
-    bool blind_balance = false;   // too little balance taken for "not executed"
+    bool without_window = false;      // "can't say yet" taken for "not executed"
+    bool swapped = false;             // an answer that names another order's plan taken for "not executed"
+    bool blind_balance = false;       // too little balance taken for "not executed"
+    bool blind_to_unclaimed = false;  // what nobody claims is bought again without a word
     // And one that a cloud could make.
     bool forgets_tokens = false;  // a client token that was executed is executed again
 };
@@ -87,6 +90,7 @@ private:
     };
 
     void tick();
+    void keep_backup() { backups_.emplace_back(store_, claims_); }
     int bad_luck(int options) { return calm_ ? 0 : chooser_.pick(options); }
     // the cloud
     void serve(Request& request);
@@ -98,6 +102,7 @@ private:
     [[nodiscard]] const Snapshot& seen(base::Time at) const;
     void person();
     void decide_by_hand(std::size_t order);
+    void set_back();
     // the operator
     void act(std::size_t instance);
     void read(Instance& instance);
@@ -108,6 +113,7 @@ private:
     void send(Sender& sender, std::size_t index);
     void record(Sender& sender);
     [[nodiscard]] bool write(const api::PurchaseOrder& read, const api::PurchaseOrderStatus& status);
+    [[nodiscard]] bool already_there(const api::PurchaseOrder& order) const;  // a change that the cloud shows
     [[nodiscard]] std::string check() const;
     [[nodiscard]] std::string check_end() const;
 
@@ -119,6 +125,9 @@ private:
     bool low_ = false;
     std::vector<api::PurchaseOrder> store_;
     std::map<std::string, std::string> claims_;
+    std::vector<std::pair<std::vector<api::PurchaseOrder>, std::map<std::string, std::string>>> backups_;
+    base::Time declared_ = kStart;  // when the objects were made
+    base::Time starts_again_{};     // the operator stands still until then
     std::map<std::string, api::ObservedPlan> plans_;
     std::vector<api::Deal> deals_;
     std::vector<std::size_t> bought_by_;         // by deal
@@ -132,6 +141,5 @@ private:
 };
 
 [[nodiscard]] api::PurchaseOrder order_of(api::PlanKind kind, api::Act act, int index);
-[[nodiscard]] std::string holder_of(const api::PurchaseOrder& order);
 
 }  // namespace toy

@@ -26,8 +26,6 @@ api::PurchaseOrder order_of(api::PlanKind kind, api::Act act, int index) {
     return order;
 }
 
-std::string holder_of(const api::PurchaseOrder& order) { return order.meta.ns + "/" + order.spec.subject.kind + "/" + order.spec.subject.name; }
-
 namespace {
 
 api::ObservedPlan plan_of(const std::string& id, base::Time enabled) {
@@ -54,7 +52,7 @@ World::World(const Setting& setting, Chooser& chooser, Tally& tally) : setting_(
         if (setting.act == api::Act::Create) continue;
         const std::string& id = store_.back().spec.parameters.plan_id;
         plans_[id] = plan_of(id, kStart);
-        claims_[id] = holder_of(store_.back());
+        claims_[id] = purchase::holder_of(store_.back());
     }
     keep_snapshot();
     for (Instance& instance : instances_) {
@@ -82,6 +80,9 @@ void World::tick() {
     person();
     provision();
     keep_snapshot();
+    keep_backup();
+    if (setting_.set_back && starts_again_ == base::Time{} && bad_luck(25) == 1) set_back();
+    if (now_ < starts_again_) return;
     for (std::size_t i = 0; i < senders_.size(); ++i)
         if (!senders_[i].gone && senders_[i].wakes <= now_) senders_[i].sent ? record(senders_[i]) : send(senders_[i], i);
     const std::size_t first = static_cast<std::size_t>((now_ - kStart) / kTick) % 2;
@@ -201,6 +202,7 @@ void World::deliver(api::Deal& deal, const api::PurchaseOrder& order) {
         for (int i = 0; i < order.spec.parameters.instance.quantity; ++i) {
             const std::string& made = deal.resource_ids.emplace_back("edgeone-" + deal.order_id + "-" + std::to_string(i));
             plans_[made] = plan_of(made, now_);
+            plans_[made].instance.product_code = order.spec.parameters.instance.product_code;
         }
     }
     if (order.spec.act == api::Act::Renew) plans_[id].expires_at = base::add_months(*plans_[id].expires_at, 1);
@@ -243,8 +245,8 @@ void World::person() {
     }
     for (std::size_t i = 0; i < store_.size(); ++i) {
         const api::Condition* stalled = api::find_condition(store_[i].status.conditions, api::ConditionType::Stalled);
-        const bool is_stalled =
-            stalled != nullptr && stalled->status == api::ConditionStatus::True && store_[i].status.phase == api::OrderPhase::OutcomeUnknown;
+        const bool is_stalled = stalled != nullptr && stalled->status == api::ConditionStatus::True &&
+                                (store_[i].status.phase == api::OrderPhase::OutcomeUnknown || store_[i].status.phase == api::OrderPhase::Pending);
         stalled_for_[i] = is_stalled ? stalled_for_[i] + 1 : 0;
         if (calm_ && stalled_for_[i] % 40 == 39) decide_by_hand(i);
     }
@@ -252,18 +254,50 @@ void World::person() {
 
 // What a careful person finds in the console: plans that no object has; else nothing was bought.
 void World::decide_by_hand(std::size_t index) {
-    ++tally_["decided by hand"];
     api::Resolution word;
-    word.attempt = store_[index].last_attempt()->number;
+    const api::Attempt* last = store_[index].last_attempt();
+    word.attempt = last == nullptr ? 0 : last->number;
     for (const auto& [id, plan] : plans_) {
         const auto names = [&](const api::PurchaseOrder& order) { return order.names(id); };
-        if (claims_.contains(id) || std::ranges::any_of(store_, names)) continue;
+        const auto is_given = [&](const api::PurchaseOrder& order) {
+            return order.spec.resolution && std::ranges::find(order.spec.resolution->plan_ids, id) != order.spec.resolution->plan_ids.end();
+        };
+        const auto claim = claims_.find(id);
+        const bool is_another = claim != claims_.end() && claim->second != purchase::holder_of(store_[index]);
+        if (is_another || std::ranges::any_of(store_, names) || std::ranges::any_of(store_, is_given)) continue;
         word.kind = api::Resolution::Kind::Executed;
         word.plan_ids = {id};
         break;
     }
+    const bool unclaimed = store_[index].status.phase == api::OrderPhase::Pending;
+    if (unclaimed && word.plan_ids.empty()) return;  // it is paid or closed first
+    ++tally_[unclaimed ? "found again by hand" : "decided by hand"];
     store_[index].spec.resolution = word;
     store_[index].meta.resource_version = std::to_string(std::stoi(store_[index].meta.resource_version) + 1);
+}
+
+// etcd restored from a snapshot, as it is to be done: the operator is stopped, and started again when everything that was on the wire is decided.
+void World::set_back() {
+    ++tally_["set back"];
+    const auto& [store, claims] = backups_[static_cast<std::size_t>(chooser_.pick(static_cast<int>(backups_.size())))];
+    std::vector<api::PurchaseOrder> orders = store;
+    if (setting_.lost) {
+        for (std::size_t i = 0; i < orders.size(); ++i) {
+            api::PurchaseOrder order = order_of(setting_.kind, setting_.act, static_cast<int>(i));
+            order.spec.subject.uid += "-declared-again";
+            if (!order.spec.client_token.empty()) order.spec.client_token = purchase::client_token(order.spec.subject.uid, order.meta.name);
+            orders[i] = order;
+        }
+    }
+    const base::Time done = now_ + purchase::signature_window_of(store_[0].spec.provider) + purchase::settle_of(store_[0].spec.provider) + kTick;
+    if (setting_.lost) declared_ = done;
+    for (api::PurchaseOrder& order : orders)
+        if (!order.has_status) order.spec.declared_at = done;
+    store_ = std::move(orders);
+    claims_ = claims;
+    starts_again_ = done;
+    for (Sender& sender : senders_) sender.gone = true;
+    for (Instance& instance : instances_) instance = {store_, claims_, {}, {}, {}, {}};
 }
 
 std::string World::check() const {
@@ -273,9 +307,14 @@ std::string World::check() const {
     return {};
 }
 
+bool World::already_there(const api::PurchaseOrder& order) const {
+    return order.spec.act != api::Act::Create && purchase::already_there(order, {now_, plans_});
+}
+
 std::string World::check_end() const {
     std::map<std::string, int> plans;
     for (const api::PurchaseOrder& order : store_) {
+        if (order.status.phase == api::OrderPhase::Cancelled && already_there(order)) continue;
         if (order.status.phase != api::OrderPhase::Delivered) {
             const api::Condition* ready = api::find_condition(order.status.conditions, api::ConditionType::Ready);
             return order.meta.name + " ends " + std::string(to_string(order.status.phase)) + (ready == nullptr ? "" : ": " + ready->message);
@@ -286,11 +325,11 @@ std::string World::check_end() const {
         for (const std::string& id : ids) {
             if (++plans[id] > 1) return id + " is counted twice";
             const auto claim = claims_.find(id);
-            if (claim == claims_.end() || claim->second != holder_of(order)) return id + " is not claimed by " + order.meta.name;
+            if (claim == claims_.end() || claim->second != purchase::holder_of(order)) return id + " is not claimed by " + order.meta.name;
         }
     }
     for (const auto& [id, plan] : plans_)
-        if (!plans.contains(id)) return "plan " + id + " is lost from sight";
+        if (setting_.act == api::Act::Create && !plans.contains(id)) return "plan " + id + " is lost from sight";
     const auto charged =
         std::ranges::count_if(deals_, [](const api::Deal& deal) { return is(deal, api::DealState::Delivered) || is(deal, api::DealState::Paid); });
     if (static_cast<std::size_t>(charged) != store_.size())

@@ -136,13 +136,13 @@ TEST_F(ElectionTest, ALeaseWithoutDurationCountsAsOurs) {
 // --- the shell, in virtual time ---------------------------------------------------------------------------------------------------------------
 
 struct Process {
-    Process(support::VirtualWorld& w, const std::string& name)
+    Process(support::VirtualWorld& w, const std::string& name, runtime::ElectionLimits limits = {})
         : world(w), client(w.client(name)), tasks(w.env, [](const auto&, const auto&) { FAIL(); }) {
         runtime::ElectionCallbacks callbacks;
         callbacks.started_leading = [this] { started.push_back(world.time.steady_now()); };
         callbacks.stopped_leading = [this] { stopped.push_back(world.time.steady_now()); };
-        election =
-            std::make_unique<runtime::LeaderElection>(w.env, w.log, *client, runtime::ElectionOptions{"planwright", "operator", name, {}}, callbacks);
+        election = std::make_unique<runtime::LeaderElection>(w.env, w.log, *client, runtime::ElectionOptions{"planwright", "operator", name, limits},
+                                                             callbacks);
         tasks.spawn("election", election->run());
     }
     support::VirtualWorld& world;
@@ -194,12 +194,63 @@ TEST_F(LeaderElectionTest, AnOrderlyStopHandsOverAtOnce) {
     EXPECT_TRUE(b.election->leading());
 }
 
-TEST_F(LeaderElectionTest, ADeadLeaderIsReplacedWithinLeaseAndRetry) {
+// No lease and no period runs out meanwhile: it was seen in the watch.
+TEST(LeaderElectionWatch, WhatIsGivenBackIsTakenWithoutWaiting) {
+    support::VirtualWorld world;
+    const runtime::ElectionLimits slow{3h, 2h, 1h};
+    Process a(world, "a", slow);
+    Process b(world, "b", slow);
+    world.pass(10s);
+    ASSERT_TRUE(a.election->leading());
+    a.tasks.cancel();
+    a.tasks.spawn("release", a.election->release());
+    EXPECT_TRUE(world.until([&] { return b.election->leading(); }, 1s));
+}
+
+TEST(LeaderElectionWatch, WhoseLeaseIsDeletedHasLostAndTheOtherOneLeads) {
+    support::VirtualWorld world;
+    const runtime::ElectionLimits slow{3h, 2h, 1h};
+    Process a(world, "a", slow);
+    Process b(world, "b", slow);
+    world.pass(10s);
+    ASSERT_TRUE(a.election->leading());
+    world.api.remove("/apis/coordination.k8s.io/v1/namespaces/planwright/leases/operator");
+    world.pass(1s);
+    EXPECT_EQ(a.tasks.size(), 0U) << "run() has returned";
+    EXPECT_TRUE(b.election->leading());
+}
+
+TEST_F(LeaderElectionTest, AStoreThatWasSetBackEndsThemAll) {
+    pass(10s);
+    ASSERT_TRUE(a.election->leading());
+    const auto backup = world.api.snapshot();
+    pass(10s);
+    world.api.restore(backup);
+    pass(5s);
+    EXPECT_FALSE(a.election->leading());
+    EXPECT_EQ(a.tasks.size() + b.tasks.size(), 0U) << "run() has returned, of the standby's as well: its caches are as old";
+}
+
+TEST_F(LeaderElectionTest, WithoutAWatchItIsSeenByLooking) {
+    world.api.on_request = [](const support::FakeRequest& request) {
+        RequestFault fault;
+        if (request.query.contains("watch=1")) fault.kind = RequestFault::Kind::Unreachable;
+        return fault;
+    };
+    pass(10s);
+    a.tasks.cancel();
+    a.tasks.spawn("release", a.election->release());
+    pass(5s);
+    EXPECT_TRUE(b.election->leading());
+}
+
+TEST_F(LeaderElectionTest, ADeadLeaderIsReplacedWhenItsLeaseEnds) {
     pass(10s);
     a.tasks.cancel();
     pass(20s);
     EXPECT_TRUE(b.election->leading());
     EXPECT_GE(b.started.at(0), 10s + 13s);
+    EXPECT_LE(b.started.at(0), 10s + 15s + 100ms) << "and not only at the next look";
 }
 
 TEST_F(LeaderElectionTest, ACutOffLeaderStopsItselfAndReturns) {

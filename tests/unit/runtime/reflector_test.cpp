@@ -49,7 +49,7 @@ protected:
     support::VirtualWorld world;
     std::unique_ptr<kube::Client> client = world.client();
     runtime::Store<api::CloudAccount> store;
-    runtime::Reflector reflector{world.env, world.log, *client, kAll, "", runtime::store_sink(store, &codec::decode<api::CloudAccount>)};
+    runtime::Reflector reflector{world.env, world.log, *client, {kAll}, runtime::store_sink(store, &codec::decode<api::CloudAccount>)};
 };
 
 class ReflectorCountTest : public ReflectorTest, public testing::WithParamInterface<std::tuple<int, bool>> {};
@@ -128,6 +128,106 @@ TEST_F(ReflectorTest, ObjectsThatChangeBetweenPagesAreSeen) {
     ASSERT_TRUE(settled(2s));
 }
 
+// Several reflectors fill one store, each with a namespace of its own.
+class NamespacesTest : public testing::Test {
+protected:
+    NamespacesTest() {
+        for (const std::string ns : {"web", "shop", "other"}) world.api.create(of(ns), account("first"));
+    }
+    void TearDown() override { world.stop(); }
+    static std::string of(const std::string& ns) { return "/apis/planwright.dev/v1alpha1/namespaces/" + ns + "/cloudaccounts"; }
+    [[nodiscard]] runtime::Reflector reflector(const std::string& ns) {
+        return {world.env, world.log, *client, {of(ns)}, runtime::store_sink(store, &codec::decode<api::CloudAccount>, ns)};
+    }
+    void start() {
+        world.tasks.spawn("web", web.run());
+        world.tasks.spawn("shop", shop.run());
+    }
+    // What the store holds: "web/first shop/first".
+    [[nodiscard]] std::string held() const {
+        std::string names;
+        for (const auto& [key, object] : store.all()) names += key.text() + " ";
+        return names;
+    }
+    void refuse(const std::string& ns) {
+        world.api.on_request = [ns](const support::FakeRequest& request) {
+            RequestFault fault;
+            if (!request.path.contains("/" + ns + "/")) return fault;
+            fault.kind = RequestFault::Kind::Answer;
+            fault.status = 403;
+            return fault;
+        };
+    }
+
+    support::VirtualWorld world;
+    std::unique_ptr<kube::Client> client = world.client();
+    runtime::Store<api::CloudAccount> store;
+    runtime::Reflector web = reflector("web");
+    runtime::Reflector shop = reflector("shop");
+};
+
+TEST_F(NamespacesTest, AreReadAndOthersAreNot) {
+    start();
+    ASSERT_TRUE(world.until([&] { return web.synced() && shop.synced(); }));
+    EXPECT_EQ(held(), "shop/first web/first ");
+}
+
+TEST_F(NamespacesTest, AListingOfOneSaysNothingOfAnother) {
+    start();
+    ASSERT_TRUE(world.until([&] { return web.synced() && shop.synced(); }));
+    world.api.remove(of("web") + "/first");
+    world.api.create(of("web"), account("second"));
+    world.api.compact();
+    world.api.break_watches();
+    EXPECT_TRUE(world.until([&] { return held() == "shop/first web/second "; }));
+}
+
+TEST_F(NamespacesTest, OneThatMayNotBeReadIsNamedAndTheOthersGoOn) {
+    refuse("shop");
+    start();
+    ASSERT_TRUE(world.until([&] { return web.synced(); }));
+    EXPECT_EQ(web.trouble(), std::nullopt);
+    ASSERT_TRUE(shop.trouble());
+    EXPECT_TRUE(shop.trouble()->contains("/namespaces/shop/")) << *shop.trouble();
+    world.api.on_request = nullptr;
+    EXPECT_TRUE(world.until([&] { return shop.synced(); }, 1min));
+    EXPECT_EQ(shop.trouble(), std::nullopt);
+}
+
+TEST_F(NamespacesTest, OneThatMayNotBeReadAnyMoreIsNamed) {
+    start();
+    ASSERT_TRUE(world.until([&] { return web.synced() && shop.synced(); }));
+    world.api.break_watches();
+    world.pass(10s);
+    EXPECT_EQ(shop.trouble(), std::nullopt) << "a broken watch is everyday life";
+    refuse("shop");
+    world.api.break_watches();
+    EXPECT_TRUE(world.until([&] { return shop.trouble().has_value(); }));
+    EXPECT_EQ(web.trouble(), std::nullopt);
+    world.api.on_request = nullptr;
+    EXPECT_TRUE(world.until([&] { return !shop.trouble(); }));
+}
+
+TEST_F(ReflectorTest, KnowsWhenTheServerWasLastHeard) {
+    fill(1);
+    start();
+    ASSERT_TRUE(settled());
+    const auto age = [this] { return world.env.clock.steady_now() - reflector.heard_at(); };
+    world.pass(50s);
+    EXPECT_GE(age(), 45s);
+    world.pass(20s);
+    EXPECT_LE(age(), 20s) << "a bookmark is a word";
+    world.api.on_request = [](const support::FakeRequest&) {
+        RequestFault fault;
+        fault.kind = RequestFault::Kind::Answer;
+        fault.status = 500;
+        return fault;
+    };
+    world.api.break_watches();
+    world.pass(10min);
+    EXPECT_GE(age(), 10min) << "a refusal is none";
+}
+
 // One fault at each event in turn: nothing is lost, whatever is there when it happens.
 class ReflectorFaultTest : public ReflectorTest, public testing::WithParamInterface<std::tuple<EventFault::Kind, bool>> {};
 
@@ -139,7 +239,7 @@ TEST_P(ReflectorFaultTest, AtEveryEvent) {
         here.api.watch_list = watch_list;
         const auto own = here.client();
         runtime::Store<api::CloudAccount> objects;
-        runtime::Reflector watcher(here.env, here.log, *own, kAll, "", runtime::store_sink(objects, &codec::decode<api::CloudAccount>));
+        runtime::Reflector watcher(here.env, here.log, *own, {kAll}, runtime::store_sink(objects, &codec::decode<api::CloudAccount>));
         for (int i = 0; i < 4; ++i) here.api.create(kCollection, account("a" + std::to_string(i)));
         int event = 0;
         bool injected = false;
@@ -281,18 +381,62 @@ TEST_F(ReflectorTest, AServerThatEndsEveryWatchSilentlyIsListedAnew) {
     EXPECT_TRUE(settled());
 }
 
-TEST_F(ReflectorTest, AnEtcdRestoredFromBackupIsBelieved) {
-    fill(2);
-    start();
-    ASSERT_TRUE(settled());
-    const auto backup = world.api.snapshot();
-    world.api.patch(kCollection + "/a00001", {{"spec", {{"freeze", true}}}});
-    world.api.create(kCollection, account("lost"));
-    ASSERT_TRUE(settled());
+// etcd restored from a backup while a reflector is running.
+class SetBackTest : public ReflectorTest {
+protected:
+    SetBackTest() {
+        fill(2);
+        runtime::ReflectorSink sink = runtime::store_sink(store, &codec::decode<api::CloudAccount>);
+        sink.set_back = [this] { told = true; };
+        watcher = std::make_unique<runtime::Reflector>(world.env, world.log, *client, runtime::Selection{kAll}, std::move(sink));
+        world.tasks.spawn("reflector", watcher->run());
+        EXPECT_TRUE(world.until([&] { return watcher->synced() && equal(); }));
+        backup = world.api.snapshot();
+    }
+    // What the backup does not have.
+    void go_on() {
+        world.api.patch(kCollection + "/a00001", {{"spec", {{"freeze", true}}}});
+        EXPECT_TRUE(world.until([&] { return equal(); }, 1s));
+    }
+    // So many other writes that versions are newer than any that was seen.
+    void overtake() {
+        for (int i = 0; i < 10; ++i) world.api.create("/api/v1/namespaces/web/configmaps", {{"metadata", {{"name", "c" + std::to_string(i)}}}});
+    }
+
+    bool told = false;
+    std::unique_ptr<runtime::Reflector> watcher;
+    std::shared_ptr<const support::FakeApiServer::Snapshot> backup;
+};
+
+TEST_F(SetBackTest, IsNoticedByTheServersVersion) {
+    go_on();
     world.api.restore(backup);
-    ASSERT_TRUE(settled(2min)) << "a watch from a version of the future is silent";
-    EXPECT_FALSE(store.get({"web", "a00001"})->spec.freeze);
-    EXPECT_FALSE(store.get({"web", "lost"}));
+    EXPECT_TRUE(world.until([&] { return told; }, 2min)) << "a watch from a version of the future is silent";
+    EXPECT_TRUE(world.until([&] { return world.tasks.size() == 0; }, 1min)) << "it ends";
+}
+
+TEST_F(SetBackTest, IsNoticedByAnObjectsVersionWhenTheServersHasPassedOurs) {
+    go_on();
+    world.api.restore(backup);
+    overtake();
+    world.api.compact();
+    EXPECT_TRUE(world.until([&] { return told; }, 2min));
+}
+
+TEST_F(SetBackTest, IsNoticedByAnObjectThatWasGone) {
+    world.api.remove(kCollection + "/a00000");
+    ASSERT_TRUE(world.until([&] { return equal(); }, 1s));
+    world.api.restore(backup);
+    overtake();
+    world.api.compact();
+    EXPECT_TRUE(world.until([&] { return told; }, 2min));
+}
+
+TEST_F(SetBackTest, IsNoMatterWhenNothingHadChanged) {
+    world.api.restore(backup);
+    world.api.create(kCollection, account("later"));
+    EXPECT_TRUE(world.until([&] { return equal(); }, 2min));
+    EXPECT_FALSE(told);
 }
 
 TEST_F(ReflectorTest, FailuresAreRetriedWithBackoff) {

@@ -16,7 +16,7 @@ protected:
 
     support::Loop loop;
     base::SystemClock clock;
-    Metrics metrics{clock, "1.2.3"};
+    Metrics metrics{"1.2.3"};
     std::optional<std::string> why;
     net::Handler handler = health_handler(metrics, [this] { return why; });
 };

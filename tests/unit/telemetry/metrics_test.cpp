@@ -2,20 +2,10 @@
 
 #include <gtest/gtest.h>
 
-#include <algorithm>
-
 namespace telemetry {
 namespace {
 
 using std::chrono::milliseconds;
-
-class HandClock final : public base::Clock {
-public:
-    base::SteadyTime now{};
-    base::SteadyTime steady_now() const override { return now; }
-    base::Time system_now() const override { return base::Time(); }
-    std::int64_t system_micros() const override { return 0; }
-};
 
 class MetricsTest : public testing::Test {
 protected:
@@ -25,8 +15,7 @@ protected:
     }
     bool mentions(const std::string& words) { return metrics.text().contains(words); }
 
-    HandClock clock;
-    Metrics metrics{clock, "1.2.3"};
+    Metrics metrics{"1.2.3"};
 };
 
 TEST_F(MetricsTest, SpeaksLikeControllerRuntime) {
@@ -57,46 +46,90 @@ TEST_F(MetricsTest, SpeaksLikeControllerRuntime) {
 }
 
 TEST_F(MetricsTest, SaysWhatWasBought) {
-    metrics.purchase_outcome("Create", "Accepted");
-    metrics.purchase_outcome("Create", "Accepted");
-    metrics.orders("Unknown", 1);
-    metrics.unknown_outcomes(1);
+    metrics.purchase_attempt("EdgeOnePlan", "Create", "Accepted");
+    metrics.purchase_attempt("EdgeOnePlan", "Create", "Accepted");
+    metrics.purchase_attempt("EdgeOnePlan", "Create", "Unknown", 0);
     metrics.cloud_request("teo", "CreatePlan", "OK", milliseconds(120));
     metrics.cloud_waited("teo", "CreatePlan", milliseconds(10));
-    expect(R"(planwright_purchase_orders_total{act="Create",outcome="Accepted"} 2)");
-    expect(R"(planwright_orders{phase="Unknown"} 1)");
-    expect("planwright_unknown_outcomes 1");
+    expect(R"(planwright_purchase_attempts_total{act="Create",kind="EdgeOnePlan",outcome="Accepted"} 2)");
+    expect(R"(planwright_purchase_attempts_total{act="Create",kind="EdgeOnePlan",outcome="Unknown"} 0)");
     expect(R"(planwright_cloud_requests_total{action="CreatePlan",code="OK",service="teo"} 1)");
     expect(R"(planwright_cloud_request_duration_seconds_count{action="CreatePlan",service="teo"} 1)");
     expect(R"(planwright_cloud_rate_limiter_wait_seconds_bucket{action="CreatePlan",service="teo",le="0.01"} 1)");
     expect(R"(planwright_build_info{version="1.2.3"} 1)");
 }
 
-TEST_F(MetricsTest, ForgetsAPlan) {
-    metrics.plan_expires("EdgeOnePlan", "shop", "blog", base::Time(std::chrono::seconds(1'795'249'800)));
-    metrics.plan_expires("EdgeOnePlan", "shop", "wiki", base::Time(std::chrono::seconds(1)));
-    expect(R"(planwright_plan_expiration_timestamp_seconds{kind="EdgeOnePlan",name="blog",namespace="shop"} 1795249800)");
-    metrics.forget_plan("EdgeOnePlan", "shop", "blog");
-    metrics.forget_plan("EdgeOnePlan", "shop", "never was");
+TEST_F(MetricsTest, TellsPlans) {
+    State state;
+    state.plans.push_back(
+        {"EdgeOnePlan", "shop", "blog", "main", {"Ready", "Available"}, base::Time(std::chrono::seconds(1'795'249'800)), "Operator"});
+    state.plans.push_back({"EdgeOnePlan", "shop", "wiki", "main", {"Stalled", "OutcomeUnknown"}, std::nullopt, "Never"});
+    metrics.tell_state([&state] { return state; });
+    const std::string blog = R"(kind="EdgeOnePlan",namespace="shop",name="blog",account="main")";
+    expect("planwright_plan_ready{" + blog + R"(,standing="Ready",reason="Available"} 1)");
+    expect("planwright_plan_expiration_timestamp_seconds{" + blog + R"(,renewal="Operator"} 1795249800)");
+    expect(R"(planwright_plan_ready{kind="EdgeOnePlan",namespace="shop",name="wiki",account="main",standing="Stalled",reason="OutcomeUnknown"} 0)");
+    EXPECT_FALSE(mentions(R"(planwright_plan_expiration_timestamp_seconds{kind="EdgeOnePlan",namespace="shop",name="wiki")"));
+    state.plans.erase(state.plans.begin());
     EXPECT_FALSE(mentions("blog"));
-    EXPECT_FALSE(mentions("never was"));
     EXPECT_TRUE(mentions("wiki"));
+    EXPECT_FALSE(mentions("planwright_plan_expiration"));
 }
 
-TEST_F(MetricsTest, ForgetsAnAccount) {
-    metrics.inventory_read("main", base::Time(std::chrono::seconds(1000)));
-    metrics.account_plans("main", 7, 2);
-    metrics.clock_offset("main", base::Seconds(-3));
-    metrics.account_ready("main", true);
-    clock.now += milliseconds(2'500);
-    expect(R"(planwright_inventory_timestamp_seconds{account="main"} 1000)");
-    expect(R"(planwright_inventory_age_seconds{account="main"} 2.5)");
-    expect(R"(planwright_account_plans{account="main",claimed="true"} 7)");
-    expect(R"(planwright_account_plans{account="main",claimed="false"} 2)");
-    expect(R"(planwright_clock_offset_seconds{account="main"} -3)");
-    expect(R"(planwright_account_ready{account="main"} 1)");
-    metrics.forget_account("main");
-    EXPECT_FALSE(mentions("\"main\""));
+TEST_F(MetricsTest, TellsOrders) {
+    State state;
+    state.orders.push_back({"EdgeOnePlan", "Create", "Delivered", 7});
+    state.open_orders.push_back({"shop",
+                                 "eop-wiki-1-create",
+                                 "main",
+                                 "EdgeOnePlan",
+                                 "wiki",
+                                 "Create",
+                                 "AwaitingPayment",
+                                 {"Working", "AwaitingPayment"},
+                                 base::Time(std::chrono::seconds(1000))});
+    metrics.tell_state([&state] { return state; });
+    expect(R"(planwright_orders{kind="EdgeOnePlan",act="Create",phase="Delivered"} 7)");
+    expect(
+        R"(planwright_open_order_created_timestamp_seconds{namespace="shop",name="eop-wiki-1-create",account="main",kind="EdgeOnePlan",subject="wiki",)"
+        R"(act="Create",phase="AwaitingPayment",standing="Working",reason="AwaitingPayment"} 1000)");
+}
+
+TEST_F(MetricsTest, TellsAccounts) {
+    State state;
+    AccountState& account = state.accounts.emplace_back();
+    account.ns = "shop";
+    account.name = "main";
+    account.provider = "Tencent";
+    account.site = "China";
+    account.approval = "Never";
+    account.exclusive = true;
+    account.standing = {"Ready", "CredentialsValid"};
+    metrics.tell_state([&state] { return state; });
+    expect(
+        R"(planwright_account_info{namespace="shop",account="main",provider="Tencent",site="China",exclusive="true",frozen="false",approval="Never"} 1)");
+    expect(R"(planwright_account_ready{namespace="shop",account="main",standing="Ready",reason="CredentialsValid"} 1)");
+    EXPECT_FALSE(mentions("planwright_clock_offset_seconds"));
+    EXPECT_FALSE(mentions("planwright_account_plans"));
+    account.clock_offset = base::Seconds(-3);
+    account.listings.push_back({"EdgeOnePlan", base::Seconds(42)});
+    account.plans = PlanCounts{7, 1, 2};
+    expect(R"(planwright_clock_offset_seconds{namespace="shop",account="main"} -3)");
+    expect(R"(planwright_inventory_age_seconds{namespace="shop",account="main",kind="EdgeOnePlan"} 42)");
+    expect(R"(planwright_account_plans{namespace="shop",account="main",state="claimed"} 7)");
+    expect(R"(planwright_account_plans{namespace="shop",account="main",state="observed"} 1)");
+    expect(R"(planwright_account_plans{namespace="shop",account="main",state="unclaimed"} 2)");
+}
+
+TEST_F(MetricsTest, TellsWatches) {
+    metrics.tell_state([] {
+        State state;
+        state.watches.push_back({"edgeoneplans", milliseconds(2'500)});
+        return state;
+    });
+    expect(R"(planwright_watch_age_seconds{resource="edgeoneplans"} 2.5)");
+    metrics.tell_state({});
+    EXPECT_FALSE(mentions("planwright_watch_age_seconds"));
 }
 
 TEST_F(MetricsTest, HasNoSeriesBeforeTheFirstValue) {
@@ -114,6 +147,8 @@ TEST_F(MetricsTest, DescribesTheProcess) {
     EXPECT_GE(value("process_cpu_seconds_total"), 0.0);
     EXPECT_GT(value("process_start_time_seconds"), 1'700'000'000.0);
     EXPECT_GE(value("process_open_fds"), 3.0);
+    EXPECT_GT(value("process_max_fds"), value("process_open_fds"));
+    EXPECT_GT(value("process_virtual_memory_bytes"), value("process_resident_memory_bytes"));
     EXPECT_TRUE(mentions("# TYPE process_cpu_seconds_total counter"));
 }
 
