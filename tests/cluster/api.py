@@ -13,13 +13,13 @@ import yaml
 from process import poll
 
 
-class _Loader(yaml.SafeLoader):
+class _Loader(yaml.CSafeLoader):  # ten times as fast as the one in Python
     """YAML as Kubernetes reads it: a date is a string."""
 
 
 _Loader.yaml_implicit_resolvers = {
     first: [(tag, expression) for tag, expression in resolvers if tag != "tag:yaml.org,2002:timestamp"]
-    for first, resolvers in yaml.SafeLoader.yaml_implicit_resolvers.items()
+    for first, resolvers in yaml.CSafeLoader.yaml_implicit_resolvers.items()
 }
 
 
@@ -30,11 +30,15 @@ def load_yaml(text):
 
 _CORE = "v1"
 _PLANWRIGHT = "planwright.dev/v1alpha1"
+_MONITORING = "monitoring.coreos.com/v1"
 # plural: (apiVersion, kind, namespaced)
 RESOURCES = {
     "namespaces": (_CORE, "Namespace", False),
     "secrets": (_CORE, "Secret", True),
     "serviceaccounts": (_CORE, "ServiceAccount", True),
+    "configmaps": (_CORE, "ConfigMap", True),
+    "pods": (_CORE, "Pod", True),
+    "deployments": ("apps/v1", "Deployment", True),
     "leases": ("coordination.k8s.io/v1", "Lease", True),
     "events": ("events.k8s.io/v1", "Event", True),
     "clusterroles": ("rbac.authorization.k8s.io/v1", "ClusterRole", False),
@@ -47,6 +51,9 @@ RESOURCES = {
     "cenbandwidthpackages": (_PLANWRIGHT, "CenBandwidthPackage", True),
     "purchaseorders": (_PLANWRIGHT, "PurchaseOrder", True),
     "cloudaccounts": (_PLANWRIGHT, "CloudAccount", True),
+    "servicemonitors": (_MONITORING, "ServiceMonitor", True),
+    "podmonitors": (_MONITORING, "PodMonitor", True),
+    "prometheusrules": (_MONITORING, "PrometheusRule", True),
 }
 _PLURALS = {kind: plural for plural, (_, kind, _) in RESOURCES.items()}
 
@@ -246,9 +253,10 @@ class Kube:
             0.1,
         )
 
-    def apply_crds(self, folder):
-        """Every CustomResourceDefinition of a folder, and waits until the server serves them."""
-        crds = [obj for file in sorted(pathlib.Path(folder).glob("*.yaml")) for obj in load_yaml(file.read_text())]
+    def apply_crds(self, *paths):
+        """Every CustomResourceDefinition of these files and folders, and waits until the server serves them."""
+        files = [file for path in map(pathlib.Path, paths) for file in (sorted(path.glob("*.yaml")) if path.is_dir() else [path])]
+        crds = [obj for file in files for obj in load_yaml(file.read_text())]
         crds = [obj for obj in crds if obj["kind"] == "CustomResourceDefinition"]
         for crd in crds:
             self.apply(crd)

@@ -8,6 +8,7 @@ Tests use the class Cluster. Everything (data, certificates, tokens, logs) stand
 """
 
 import argparse
+import base64
 import json
 import os
 import pathlib
@@ -39,9 +40,9 @@ class Cluster:
         self.directory.mkdir(parents=True, exist_ok=True)
         self.kubeconfig = self.directory / "admin.kubeconfig"
         programs = programs or build("etcd", "kube-apiserver")
-        etcd_port, peer_port, self.port = free_port(), free_port(), free_port()
+        etcd_port, self._peer_port, self.port = free_port(), free_port(), free_port()
         self.url = f"https://127.0.0.1:{self.port}"
-        self.etcd = Process("etcd", self._etcd_command(programs["etcd"], etcd_port, peer_port), self.directory / "etcd.log", detached=detached)
+        self.etcd = Process("etcd", self._etcd_command(programs["etcd"], etcd_port), self.directory / "etcd.log", detached=detached)
         self.api_server = Process(
             "kube-apiserver",
             self._api_server_command(programs["kube-apiserver"], etcd_port),
@@ -53,20 +54,23 @@ class Cluster:
 
     # ---- commands
 
-    def _etcd_command(self, program, port, peer_port):
-        client, peer = f"http://127.0.0.1:{port}", f"http://127.0.0.1:{peer_port}"
+    def _etcd_command(self, program, port):
+        client, peer = f"http://127.0.0.1:{port}", f"http://127.0.0.1:{self._peer_port}"
         return [
             program,
-            "--name=planwright",
-            f"--data-dir={self.directory / 'etcd'}",
             f"--listen-client-urls={client}",
             f"--advertise-client-urls={client}",
             f"--listen-peer-urls={peer}",
-            f"--initial-advertise-peer-urls={peer}",
-            f"--initial-cluster=planwright={peer}",
+            *self._member(),
             "--unsafe-no-fsync",
             "--log-level=warn",
         ]
+
+    def _member(self):
+        """Who this etcd is, for itself and for a restore."""
+        peer = f"http://127.0.0.1:{self._peer_port}"
+        name = ["--name=planwright", f"--initial-advertise-peer-urls={peer}", f"--initial-cluster=planwright={peer}"]
+        return [*name, f"--data-dir={self.directory / 'etcd'}"]
 
     def _api_server_command(self, program, etcd_port):
         return [
@@ -115,6 +119,31 @@ class Cluster:
         """Nothing is worth waiting for: the data is thrown away."""
         self.api_server.kill()
         self.etcd.kill()
+
+    # ---- back-ups
+
+    def snapshot(self, path):
+        """Of all that etcd has, as `etcdctl snapshot save` takes one: the same call, by etcd's own HTTP gateway."""
+        request = urllib.request.Request(self._etcd_url + "/v3/maintenance/snapshot", b"{}", method="POST")
+        with urllib.request.urlopen(request, timeout=60) as answer, open(path, "wb") as file:
+            for line in answer:
+                file.write(base64.b64decode(json.loads(line)["result"].get("blob", "")))
+        return pathlib.Path(path)
+
+    def restore(self, snapshot, bump_revision=0):
+        """Sets the cluster back to a snapshot, as etcd's documentation says: both servers stopped, a new data directory, both started.
+
+        bump_revision: versions go on from so many later, which it advises for Kubernetes, since clients have seen those of the time that is lost.
+        """
+        bumped = [f"--bump-revision={bump_revision}", "--mark-compacted"] if bump_revision else []
+        self.api_server.kill()
+        self.etcd.kill()
+        shutil.rmtree(self.directory / "etcd")
+        with open(self.directory / "etcdutl.log", "ab") as log:
+            command = [build("etcdutl")["etcdutl"], "snapshot", "restore", snapshot, *self._member(), *bumped]
+            subprocess.run(command, check=True, stdout=log, stderr=log)
+        self.start_etcd()
+        self.start_api_server()
 
     def _etcd_healthy(self):
         try:

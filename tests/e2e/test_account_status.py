@@ -51,11 +51,11 @@ def test_what_an_account_owns_of_all_kinds(both_kinds):
     status = wait_status(world, lambda status: (status["plans"], status["claimed"]) == (4, 2), "with four plans, two of them claimed")
     assert sorted(status["unclaimed"]) == sorted(stray)
     assert "2 plans that no object claims (status.unclaimed)" in world.why()
-    account = f"{world.namespace}/{world.ACCOUNT}"
-    poll(lambda: world.operator.metric("planwright_account_plans", account=account, claimed="true") == 2, "two claimed plans as a metric")
-    assert world.operator.metric("planwright_account_plans", account=account, claimed="false") == 2
-    assert world.operator.metric("planwright_account_ready", account=account) == 1
-    assert 0 <= world.operator.metric("planwright_inventory_age_seconds", account=account) < 60
+    account = {"namespace": world.namespace, "account": world.ACCOUNT}
+    poll(lambda: world.operator.metric("planwright_account_plans", **account, state="claimed") == 2, "two claimed plans as a metric")
+    assert world.operator.metric("planwright_account_plans", **account, state="unclaimed") == 2
+    assert world.operator.metric("planwright_account_ready", **account) == 1
+    assert 0 <= world.operator.metric("planwright_inventory_age_seconds", **account) < 60
     # A kind that nobody uses any more is not listed any more, and does not make the inventory look old.
     instances.delete("wall")
     read = wait_status(world, lambda status: status["plans"] == 2, "with the plans of one kind")["inventoryAt"]

@@ -112,7 +112,7 @@ def test_an_api_server_with_a_certificate_that_is_not_right(cluster, world, star
     certificates = Certificates(cluster.directory, tmp_path)
     proxy = TlsProxy(cluster.port, *(certificates.make_foreign() if fields is None else certificates.make(name, **fields)))
     own = cluster.write_kubeconfig(tmp_path / "proxy.kubeconfig", {"token": cluster.mint_token(NAMESPACE, SERVICE_ACCOUNT)}, proxy.url)
-    operator = start_operator("operator-1", ready=False, kubeconfig=own, leader_elect="false", watch_namespace=world.namespace)
+    operator = start_operator("operator-1", ready=False, kubeconfig=own, leader_elect="false", watch_namespaces=world.namespace)
 
     def warned():
         lines = [line for line in operator.log_lines() if line["level"] == "warn"]

@@ -26,11 +26,11 @@ def test_metrics(world):
     world.plan("blog")
     world.wait_order("eop-blog-1-create", "OutcomeUnknown")
     operator = world.operator
-    poll(lambda: operator.metric("planwright_unknown_outcomes") == 1, "an unknown outcome")
+    poll(lambda: operator.metric("planwright_orders", phase="OutcomeUnknown") == 1, "an unknown outcome")
     world.cloud.pass_window()
     expires = world.wait_ready("blog")["status"]["expiresAt"]
-    poll(lambda: operator.metric("planwright_unknown_outcomes") == 0, "no unknown outcome")
-    account = f"{world.namespace}/{world.ACCOUNT}"
+    poll(lambda: operator.metric("planwright_orders", phase="OutcomeUnknown") is None, "no unknown outcome")
+    account = {"namespace": world.namespace, "account": world.ACCOUNT}
     for controller in ("edgeoneplan", "purchaseorder", "cloudaccount"):
         assert operator.metric("controller_runtime_reconcile_total", controller=controller) > 0
         assert operator.metric("controller_runtime_reconcile_time_seconds_count", controller=controller) > 0
@@ -43,15 +43,15 @@ def test_metrics(world):
     assert operator.metric("controller_runtime_reconcile_total", controller="edgeoneplan", result="success") > 0
     assert operator.metric("rest_client_requests_total", code="200", method="PATCH") > 0
     assert operator.metric("leader_election_master_status", name="planwright-operator") == 1
-    assert operator.metric("planwright_purchase_orders_total", act="Create", outcome="Unknown") >= 1
+    assert operator.metric("planwright_purchase_attempts_total", kind="EdgeOnePlan", act="Create", outcome="Unknown") >= 1
     assert operator.metric("planwright_orders", phase="Delivered") >= 1
     assert operator.metric("planwright_cloud_requests_total", service="teo", action="CreatePlan") >= 1
     assert operator.metric("planwright_cloud_request_duration_seconds_count", service="teo", action="DescribePlans") >= 1
     assert operator.metric("planwright_cloud_rate_limiter_wait_seconds_count", service="teo", action="DescribePlans") >= 1
-    assert 0 <= operator.metric("planwright_inventory_age_seconds", account=account) < 60
-    assert operator.metric("planwright_account_plans", account=account) == 1
-    assert operator.metric("planwright_account_ready", account=account) == 1
-    assert 550 < operator.metric("planwright_clock_offset_seconds", account=account) < 700
+    assert 0 <= operator.metric("planwright_inventory_age_seconds", **account) < 60
+    assert operator.metric("planwright_account_plans", **account) == 1
+    assert operator.metric("planwright_account_ready", **account) == 1
+    assert 550 < operator.metric("planwright_clock_offset_seconds", **account) < 700
     assert operator.metric("process_resident_memory_bytes") > 0
     assert operator.metric("planwright_build_info") == 1
     poll(

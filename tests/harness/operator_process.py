@@ -1,6 +1,8 @@
 """planwright-operator as a process, under its own service account."""
 
 import json
+import os
+import pathlib
 import re
 import urllib.error
 import urllib.request
@@ -9,10 +11,70 @@ from process import Process
 
 NAMESPACE = "planwright-system"
 SERVICE_ACCOUNT = "planwright-operator"
+BIN = pathlib.Path(os.environ.get("PLANWRIGHT_BIN", pathlib.Path(__file__).resolve().parents[2] / ".build" / "dev" / "operator"))
 
 
-class Operator:
-    """Options are command-line flags: Operator(..., watch_namespace="a", leader_elect="false"); None leaves a default out."""
+class Running:
+    """What can be asked of an operator, however it was started: as a process of this machine (Operator), or in a pod (pod.Pod)."""
+
+    process = None  # a Process
+
+    def start(self, ready=True):
+        raise NotImplementedError
+
+    def fetch(self, path):
+        """Status and text of /healthz, /readyz or /metrics."""
+        raise NotImplementedError
+
+    def reach(self, url):
+        """Makes a port of this machine's loopback one of its own as well."""
+        raise NotImplementedError
+
+    def stop(self):
+        """SIGTERM. Returns the exit code."""
+        return self.process.stop()
+
+    def kill(self):
+        """kill -9."""
+        self.process.kill()
+
+    def restart(self):
+        code = self.stop()
+        assert code == 0, f"the operator ended with {code}:\n{self.process.tail()}"
+        return self.start()
+
+    def running(self):
+        return self.process.running()
+
+    # ---- what it tells
+
+    def ready(self):
+        try:
+            return self.fetch("/readyz")[0] == 200
+        except OSError:
+            return False
+
+    def metric(self, name, /, **labels):
+        """Sum of the samples of that name that carry these labels; None when there is none."""
+        values = []
+        for line in self.fetch("/metrics")[1].splitlines():
+            sample = re.fullmatch(r"([A-Za-z_:][\w:]*)(?:\{(.*)\})? (\S+)(?: \d+)?", line)
+            if sample and sample[1] == name:
+                found = dict(re.findall(r'(\w+)="((?:\\.|[^"\\])*)"', sample[2] or ""))
+                if all(found.get(key) == value for key, value in labels.items()):
+                    values.append(float(sample[3]))
+        return sum(values) if values else None
+
+    def log_text(self):
+        return self.process.log.read_text(errors="replace")
+
+    def log_lines(self):
+        """Its log, a dictionary a line. A line that is not JSON is an error."""
+        return [json.loads(line) for line in self.log_text().splitlines()]
+
+
+class Operator(Running):
+    """Options are command-line flags: Operator(..., watch_namespaces="a", leader_elect="false"); None leaves a default out."""
 
     def __init__(self, program, cluster, directory, identity="operator-0", env=None, **options):
         """env: variables beside the test's own."""
@@ -40,26 +102,7 @@ class Operator:
             self.process.poll(self.ready)
         return self
 
-    def stop(self):
-        """SIGTERM. Returns the exit code."""
-        return self.process.stop()
-
-    def kill(self):
-        """kill -9."""
-        self.process.kill()
-
-    def restart(self):
-        code = self.stop()
-        assert code == 0, f"the operator ended with {code}:\n{self.process.tail()}"
-        return self.start()
-
-    def running(self):
-        return self.process.running()
-
-    # ---- what it tells
-
     def fetch(self, path):
-        """Status and text of /healthz, /readyz or /metrics."""
         port = json.loads(self._ports.read_text())["health"]
         try:
             with urllib.request.urlopen(f"http://127.0.0.1:{port}{path}", timeout=10) as answer:
@@ -67,26 +110,5 @@ class Operator:
         except urllib.error.HTTPError as error:
             return error.code, error.read().decode(errors="replace")
 
-    def ready(self):
-        try:
-            return self.fetch("/readyz")[0] == 200
-        except OSError:
-            return False
-
-    def metric(self, name, /, **labels):
-        """Sum of the samples of that name that carry these labels; None when there is none."""
-        values = []
-        for line in self.fetch("/metrics")[1].splitlines():
-            sample = re.fullmatch(r"([A-Za-z_:][\w:]*)(?:\{(.*)\})? (\S+)(?: \d+)?", line)
-            if sample and sample[1] == name:
-                found = dict(re.findall(r'(\w+)="((?:\\.|[^"\\])*)"', sample[2] or ""))
-                if all(found.get(key) == value for key, value in labels.items()):
-                    values.append(float(sample[3]))
-        return sum(values) if values else None
-
-    def log_text(self):
-        return self.process.log.read_text(errors="replace")
-
-    def log_lines(self):
-        """Its log, a dictionary a line. A line that is not JSON is an error."""
-        return [json.loads(line) for line in self.log_text().splitlines()]
+    def reach(self, url):
+        """It is on this machine."""

@@ -20,14 +20,16 @@ class World:
     ACCOUNT = "cloud"
     KIND, PLURAL = "EdgeOnePlan", "edgeoneplans"
 
-    def __init__(self, cluster, cloud, operator, account_spec=None, **account):
-        """account: fields of the simulated account. account_spec: fields of the CloudAccount's spec; None makes an exclusive one."""
+    def __init__(self, cluster, cloud, operator, account_spec=None, namespace=None, **account):
+        """account: fields of the simulated account. account_spec: fields of the CloudAccount's spec; None makes an exclusive one. namespace: default: a new
+        one."""
         self.cluster, self.kube, self.cloud, self.operator = cluster, cluster.kube, cloud, operator
-        self.namespace = f"test-{next(_namespaces)}"
+        self.namespace = namespace or f"test-{next(_namespaces)}"
         self.uin = str(next(_uins))
         self.secret_id, self.secret_key = "AKID" + secrets.token_hex(16), secrets.token_hex(16)
         self.open_account(**account)
-        self.kube.create({"apiVersion": "v1", "kind": "Namespace", "metadata": {"name": self.namespace}})
+        operator.reach(cloud.url)
+        self.kube.apply({"apiVersion": "v1", "kind": "Namespace", "metadata": {"name": self.namespace}})
         self.write_keys()
         self.declare_account(**({"exclusive": True} if account_spec is None else account_spec))
         cloud.when_changed(self.look)

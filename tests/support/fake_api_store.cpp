@@ -109,7 +109,10 @@ std::optional<ApiTarget> parse_api_target(std::string_view text) {
     return target;
 }
 
-bool selects(const std::string& label_selector, const json& object) {
+bool selects(const ApiTarget& target, const json& object) {
+    const std::string name = object.at("metadata").value("name", "");
+    if (const std::string fields = target.parameter("fieldSelector"); !fields.empty() && fields != "metadata.name=" + name) return false;
+    const std::string label_selector = target.parameter("labelSelector");
     if (label_selector.empty()) return true;
     const json labels = object.at("metadata").value("labels", json::object());
     return std::ranges::all_of(split(label_selector, ','), [&](const std::string& term) {
@@ -188,7 +191,7 @@ net::HttpResponse FakeApiStore::list(const ApiTarget& target) const {
     ObjectKey key;
     for (auto at = last ? then->upper_bound(*last) : then->begin(); at != then->end(); ++at) {
         if (!target.ns.empty() && at->first.first != target.ns) continue;
-        if (!selects(target.parameter("labelSelector"), at->second)) continue;
+        if (!selects(target, at->second)) continue;
         if (page["items"].size() == limit) {
             page["metadata"]["continue"] = std::to_string(version) + "/" + key.first + "/" + key.second;
             break;

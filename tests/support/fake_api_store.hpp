@@ -28,8 +28,8 @@ struct ApiTarget {
 };
 [[nodiscard]] std::optional<ApiTarget> parse_api_target(std::string_view target);
 
-// "a=b,c!=d,e": equality and existence.
-[[nodiscard]] bool selects(const std::string& label_selector, const json& object);
+// Whether its labelSelector ("a=b,c!=d,e": equality and existence) and its fieldSelector ("metadata.name=a") let the object through.
+[[nodiscard]] bool selects(const ApiTarget& target, const json& object);
 [[nodiscard]] net::HttpResponse status_answer(int status, const std::string& reason, const std::string& message);
 
 class FakeApiStore {

@@ -40,7 +40,7 @@ FakeWatch::~FakeWatch() { --state_->watches; }
 bool FakeWatch::watches(const json& object) const {
     if (object.is_null()) return false;
     if (!target_.ns.empty() && object.at("metadata").value("namespace", "") != target_.ns) return false;
-    return selects(target_.parameter("labelSelector"), object);
+    return selects(target_, object);
 }
 
 void FakeWatch::send_initial_events() {
