@@ -73,6 +73,10 @@ class World:
         """A person's word on an unknown outcome: world.resolve("eop-blog-1-create", outcome="NotExecuted", attempt=1)."""
         return self.kube.patch("purchaseorders", order, self.namespace, {"spec": {"resolution": {"resourceIds": None, "orderNumber": None, **resolution}}})
 
+    def decide(self, order, decision="Approved", **reason):
+        """An approver's decision; the tests' own user is called admin."""
+        return self.kube.patch("purchaseorders", order, self.namespace, {"spec": {"approval": {"decision": decision, "by": "admin", **reason}}})
+
     def _meta(self, name):
         return {"name": name, "namespace": self.namespace}
 
