@@ -1,6 +1,5 @@
 """What every suite can ask for: the pinned control plane with CRDs and roles, a simulated cloud, the operator, and a World of its own."""
 
-import os
 import pathlib
 import subprocess
 import zlib
@@ -8,17 +7,17 @@ import zlib
 import pytest
 from cloud import Cloud
 from cluster import Cluster, build
-from operator_process import Operator
+from operator_process import BIN, PROGRAM, Operator
+from prometheus_operator import crds
 from world import World
 
 ROOT = pathlib.Path(__file__).resolve().parent.parent
-BIN = pathlib.Path(os.environ.get("PLANWRIGHT_BIN", ROOT / ".build" / "dev" / "operator"))
 
 
 @pytest.fixture(scope="session")
 def programs():
     """Paths by name: etcd, kube-apiserver, kubectl, planwright-operator, planwright-cloudsim."""
-    own = {name: BIN / name for name in ("planwright-operator", "planwright-cloudsim")}
+    own = {"planwright-operator": PROGRAM, "planwright-cloudsim": BIN / "planwright-cloudsim"}
     return {**build("etcd", "kube-apiserver", "kubectl"), **own}
 
 
@@ -40,6 +39,12 @@ def cluster(programs, tmp_path_factory):
 
 
 @pytest.fixture(scope="session")
+def monitoring_kinds(cluster):
+    """The cluster knows ServiceMonitor, PodMonitor and PrometheusRule, with prometheus-operator's own schemas."""
+    cluster.kube.apply_crds(*crds())
+
+
+@pytest.fixture(scope="session")
 def _operator(programs, cluster, tmp_path_factory):
     operator = Operator(programs["planwright-operator"], cluster, tmp_path_factory.mktemp("operator"))
     yield operator
@@ -58,7 +63,7 @@ def operator(_operator):
 
 @pytest.fixture
 def start_operator(programs, cluster, tmp_path):
-    """Starts operators of the test's own: start_operator("second", leader_elect="false"). Give them a watch_namespace, or stop `operator`."""
+    """Starts operators of the test's own: start_operator("second", leader_elect="false"). Give them a watch_namespaces, or stop `operator`."""
     started = []
 
     def start(identity, ready=True, **options):
