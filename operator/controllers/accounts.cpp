@@ -95,6 +95,8 @@ net::Task<base::Result<runtime::Next>> Accounts::reconcile(api::Key key) {
     Account::Troubles troubles = co_await refresh(account, object->spec);
     // Keys that have worked were refused and dropped: they ended, or were rotated. Once more with new ones before anything is told.
     if (had_keys && !account->keys && troubles.account) troubles = co_await refresh(account, object->spec);
+    // What was broken off, since we leave, says nothing of the account.
+    if (!context_.may_act()) co_return runtime::Next();
     // Those who have met what stood there meanwhile are woken, too.
     const bool changed = before != troubles || account->troubles != troubles;
     account->troubles = troubles;
@@ -214,7 +216,7 @@ net::Task<void> Accounts::read_deals(std::shared_ptr<Account> account, base::Tim
         account->keep(std::move(*deals));
     } else if (deals.error().kind() == base::ErrorKind::Forbidden) {
         account->deals_refused();
-    } else {
+    } else if (context_.may_act()) {
         context_.log.warn("order list could not be read", {{"account", account->key().text()}, {"why", deals.error().message()}});
     }
 }

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <utility>
 
+#include "cloud/answer.hpp"
 #include "controllers/vendors.hpp"
 #include "kube/files.hpp"
 #include "kube/secret.hpp"
@@ -62,7 +63,9 @@ net::Task<std::optional<Trouble>> KeyRing::refresh(std::shared_ptr<Account> acco
     if (wanted.assume_role) {
         const auto sts = account->sts();
         const api::CredentialsSpec::AssumeRole role = *wanted.assume_role;
+        const base::SteadyTime asked = context_.env.clock.steady_now();
         auto assumed = co_await sts->assume_role(*base, role);
+        count("sts", "AssumeRole", asked, assumed);
         if (!assumed) {
             const base::Error error = explained(assumed.error().in("spec.credentials.assumeRole"));
             co_return make_do(*account, wanted, error);
@@ -74,6 +77,11 @@ net::Task<std::optional<Trouble>> KeyRing::refresh(std::shared_ptr<Account> acco
     account->identify_at = base::SteadyTime();
     account->client()->set_credentials(std::move(used));
     co_return std::nullopt;
+}
+
+void KeyRing::count(const char* service, const char* action, base::SteadyTime asked, const base::Result<cloud::Credentials>& answer) const {
+    const std::string code = answer ? "OK" : cloud::code_of(answer.error());
+    context_.metrics.cloud_request(service, action, code, context_.env.clock.steady_now() - asked);
 }
 
 base::Time KeyRing::now(const Account& account) const { return account.clock().now().value_or(context_.env.clock.system_now()); }
@@ -102,7 +110,9 @@ net::Task<base::Result<cloud::Credentials>> KeyRing::fetch(std::shared_ptr<Accou
         co_return base::fail(ErrorKind::Invalid, "spec.credentials names no source: set secretRef, oidc or instanceRole");
     const auto sts = account->sts();
     const api::CredentialsSpec::InstanceRole role = *spec.credentials.instance_role;
+    const base::SteadyTime asked = context_.env.clock.steady_now();
     auto result = co_await sts->instance_role(role);
+    count("metadata", "InstanceRole", asked, result);
     if (!result) co_return base::fail(result.error().in("spec.credentials.instanceRole"));
     co_return result;
 }
@@ -138,7 +148,9 @@ net::Task<base::Result<cloud::Credentials>> KeyRing::from_oidc(std::shared_ptr<A
     while (token->ends_with('\n')) token->pop_back();
     const auto sts = account->sts();
     base::Secret secret(std::move(*token));
+    const base::SteadyTime asked = context_.env.clock.steady_now();
     auto result = co_await sts->assume_role_with_oidc(oidc, std::move(secret));
+    count("sts", tencent ? "AssumeRoleWithWebIdentity" : "AssumeRoleWithOIDC", asked, result);
     if (!result) co_return base::fail(result.error().in("spec.credentials.oidc"));
     co_return result;
 }

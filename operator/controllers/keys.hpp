@@ -24,6 +24,8 @@ private:
     [[nodiscard]] base::Result<void> may_lend(const api::Key& account) const;
     // The keys that are there are good until they end, when what keeps them from being renewed may pass by itself.
     [[nodiscard]] std::optional<Account::Trouble> make_do(const Account& account, const api::CredentialsSpec& wanted, const base::Error& error);
+    // A request for temporary keys, as a metric.
+    void count(const char* service, const char* action, base::SteadyTime asked, const base::Result<cloud::Credentials>& answer) const;
     [[nodiscard]] base::Time now(const Account& account) const;
 
     Context& context_;

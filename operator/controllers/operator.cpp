@@ -225,7 +225,7 @@ struct Operator::State {
     std::optional<runtime::LeaderElection> election;
     bool started = false;
     bool stopping = false;
-    bool lost = false;  // leadership, or certainty
+    bool lost = false;          // leadership, or certainty
     net::TaskGroup background;  // informers, events
     net::TaskGroup working;     // the loops
     net::TaskGroup electing;

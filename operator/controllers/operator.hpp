@@ -29,7 +29,8 @@ public:
     Operator& operator=(const Operator&) = delete;
     ~Operator();
 
-    // Runs until stop() has been called and everything has ended in order, or until leadership was lost or the API server's store was set back. Returns whether it was the former.
+    // Runs until stop() has been called and everything has ended in order, or until leadership was lost or the API server's store was set back.
+    // Returns whether it was the former.
     [[nodiscard]] net::Task<bool> run();
     // Leave: no new attempt starts, what runs is recorded, the Lease is given back.
     void stop();

@@ -1,6 +1,7 @@
 #include "net/server.hpp"
 
 #include <boost/asio/ip/tcp.hpp>
+#include <boost/asio/ip/v6_only.hpp>
 #include <boost/asio/redirect_error.hpp>
 #include <boost/asio/this_coro.hpp>
 #include <boost/beast/core/flat_buffer.hpp>
@@ -177,19 +178,30 @@ private:
     TaskGroup connections_;
 };
 
+boost::system::error_code open(tcp::acceptor& acceptor, const tcp::endpoint& endpoint) {
+    boost::system::error_code error;
+    acceptor.open(endpoint.protocol(), error);
+    if (!error) acceptor.set_option(tcp::acceptor::reuse_address(true), error);
+    if (!error && endpoint.address().is_v6()) acceptor.set_option(asio::ip::v6_only(false), error);
+    if (!error) acceptor.bind(endpoint, error);
+    if (!error) acceptor.listen(asio::socket_base::max_listen_connections, error);
+    return error;
+}
+
 }  // namespace
 
 base::Result<std::unique_ptr<Server>> listen(Env& env, const std::string& address, std::uint16_t port, Handler handler, ServerLimits limits,
                                              OnFailure on_failure) {
     boost::system::error_code error;
-    const auto ip = asio::ip::make_address(address, error);
+    const bool everywhere = address.empty();
+    const auto ip = asio::ip::make_address(everywhere ? "::" : address, error);
     if (error) return base::fail(base::ErrorKind::Invalid, "\"" + address + "\" is not an IP address to listen on");
     tcp::acceptor acceptor(env.executor);
-    const tcp::endpoint endpoint(ip, port);
-    acceptor.open(endpoint.protocol(), error);
-    if (!error) acceptor.set_option(tcp::acceptor::reuse_address(true), error);
-    if (!error) acceptor.bind(endpoint, error);
-    if (!error) acceptor.listen(asio::socket_base::max_listen_connections, error);
+    error = open(acceptor, {ip, port});
+    if (error && everywhere) {  // a kernel without IPv6
+        acceptor = tcp::acceptor(env.executor);
+        error = open(acceptor, {asio::ip::address_v4::any(), port});
+    }
     if (error) {
         return base::fail(base::ErrorKind::Unreachable, "can't listen on " + address + ":" + std::to_string(port) + ": " + error.message());
     }

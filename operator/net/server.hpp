@@ -37,7 +37,8 @@ public:
 // Told when a handler throws: a broken invariant. That connection is closed.
 using OnFailure = std::function<void(const std::string& task, const std::string& what)>;
 
-// Binds at once; port 0 takes a free one. Without `on_failure` a handler's exception ends run(). Errors: Invalid (address), Unreachable (in use).
+// Binds at once; port 0 takes a free one, an empty address all of them, of IPv6 and of IPv4. Without `on_failure` a handler's exception ends run().
+// Errors: Invalid (address), Unreachable (in use).
 [[nodiscard]] base::Result<std::unique_ptr<Server>> listen(Env& env, const std::string& address, std::uint16_t port, Handler handler,
                                                            ServerLimits limits = {}, OnFailure on_failure = {});
 

@@ -65,6 +65,7 @@ std::string_view Controller::settle(const api::Key& key, const base::Result<Next
         queue_.add_after(key, *after);
         return *after <= 0ns ? "requeue" : "requeue_after";
     }
+    if (queue_.is_shut()) return "requeue";  // broken off, since the process leaves
     const base::Error& error = result.error();
     const bool raced = error.kind() == base::ErrorKind::Conflict || error.kind() == base::ErrorKind::AlreadyExists;
     queue_.add_rate_limited(key);

@@ -196,6 +196,8 @@ void WorkQueue::shut_down() {
     state_->planned_changed.notify();
 }
 
+bool WorkQueue::is_shut() const { return state_->shut; }
+
 std::size_t WorkQueue::depth() const { return state_->queued.size(); }
 
 net::Task<void> WorkQueue::run() {

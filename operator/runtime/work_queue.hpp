@@ -44,6 +44,7 @@ public:
     void done(const api::Key& key);
     // No new keys are handed out; waiting get()s return nothing.
     void shut_down();
+    [[nodiscard]] bool is_shut() const;
     [[nodiscard]] std::size_t depth() const;
     // Runs the timers of add_after until cancelled or shut_down(); spawn it in a TaskGroup.
     [[nodiscard]] net::Task<void> run();

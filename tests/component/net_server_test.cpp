@@ -161,6 +161,19 @@ TEST_F(NetServer, HoldsNoMoreConnectionsThanAllowed) {
     EXPECT_TRUE(ask(*to, "/"));
 }
 
+// In pods that have addresses of either kind, or of both.
+TEST_F(NetServer, ListensEverywhere) {
+    for (const std::string address : {"127.0.0.1", "::1"}) {
+        if (!listen(loop.env(), address, 0, echo)) continue;  // this machine has none of that kind
+        server = *listen(loop.env(), "", 0, echo);
+        loop.spawn("server", server->run());
+        const std::string host = address.contains(':') ? "[" + address + "]" : address;
+        const auto to = *make_client(loop.env(), *parse_url("http://" + host + ":" + std::to_string(server->port())), TlsOptions());
+        EXPECT_TRUE(ask(*to, "/")) << address;
+        loop.cancel_spawned();
+    }
+}
+
 TEST_F(NetServer, SaysWhyItCantListen) {
     start();
     EXPECT_EQ(listen(loop.env(), "localhost", 0, echo).error().kind(), base::ErrorKind::Invalid);

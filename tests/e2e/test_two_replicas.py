@@ -28,6 +28,12 @@ def listings(operator):
     return [line["collection"].rsplit("/", 1)[1] for line in operator.log_lines() if line["msg"] == "the first listing is complete"]
 
 
+def complaints_at_the_end(operator):
+    lines = operator.log_lines()
+    leaving = max(number for number, line in enumerate(lines) if line["msg"] == "leaving")
+    return [line for line in lines[leaving:] if line["level"] in ("warn", "error")]
+
+
 def test_a_standby_is_ready_with_warm_caches_and_asks_the_cloud_nothing(world, replicas):
     first, second = replicas
     world.plan("blog")
@@ -66,6 +72,7 @@ def test_an_orderly_end_hands_over_at_once_even_in_the_middle_of_a_purchase(worl
     finally:
         world.cloud.process.signal(signal.SIGCONT)
     assert first.stop() == 0
+    assert not complaints_at_the_end(first)
     world.wait_ready("blog")
     world.wait_ready("shop")
     blog, shop = (world.order(f"eop-{name}-1-create")["status"]["attempts"] for name in ("blog", "shop"))

@@ -30,7 +30,7 @@ def main():
     spec = json.loads(pathlib.Path(sys.argv[1]).read_text())
     with open(spec["network"]) as network:
         call("setns", network.fileno(), _NEWNET)
-    call("unshare", _NEWNS | _NEWUTS | _NEWIPC | _NEWPID)
+    call("unshare", _NEWPID)
     passed_on = {signal.SIGTERM, signal.SIGINT}
     signal.pthread_sigmask(signal.SIG_BLOCK, passed_on)
     child = os.fork()
@@ -51,6 +51,7 @@ def main():
 
 def become(spec):
     """Does not return."""
+    call("unshare", _NEWNS | _NEWUTS | _NEWIPC)  # the parent keeps its root, and can write its pid file
     call("sethostname", spec["hostname"], len(spec["hostname"]))
     enter_root(pathlib.Path(spec["root"]), spec)
     os.chdir(spec["directory"])

@@ -12,6 +12,9 @@ from process import Process
 NAMESPACE = "planwright-system"
 SERVICE_ACCOUNT = "planwright-operator"
 BIN = pathlib.Path(os.environ.get("PLANWRIGHT_BIN", pathlib.Path(__file__).resolve().parents[2] / ".build" / "dev" / "operator"))
+# The root file system of an image that deploy/image/build has made; its program is tested then.
+IMAGE = os.environ.get("PLANWRIGHT_IMAGE")
+PROGRAM = pathlib.Path(IMAGE or BIN) / "planwright-operator"
 
 
 class Running:

@@ -12,7 +12,7 @@ import sys
 import urllib.parse
 
 from container import DEVICES
-from operator_process import BIN, Running
+from operator_process import IMAGE, PROGRAM, Running
 from pod_network import ADDRESS, PodNetwork
 from pod_volumes import Volumes, expand
 from process import Process, poll
@@ -30,18 +30,19 @@ class Pod(Running):
     """
 
     def __init__(self, cluster, namespace, deployment_name, directory, root=None, name=None):
-        """root: the directory of an unpacked image; or None: an empty root with only the program under test, its libraries and CA certificates."""
+        """root: the directory of an unpacked image; None: that of $PLANWRIGHT_IMAGE, or else an empty one with only the program under test in it,
+        its libraries and CA certificates."""
         self._kube, self._port = cluster.kube, cluster.port
         self._certificate = (cluster.directory / "ca.crt").read_text()
         self._namespace, self._deployment_name = namespace, deployment_name
         self.name = name or f"{deployment_name}-{secrets.token_hex(3)}"
         self._directory = pathlib.Path(directory).resolve() / self.name
         self._directory.mkdir(parents=True)
-        self._image = root
+        self._image = root or IMAGE
         self._root = self._directory / "root"
         self._object = None
-        self._network = PodNetwork()
-        self._network.forward(self._port)
+        self.network = PodNetwork()
+        self.network.forward(self._port)
         self._spec_file, self._pid_file = self._directory / "container.json", self._directory / "pid"
         runtime = pathlib.Path(__file__).with_name("container.py")
         self.process = Process(f"pod {self.name}", [sys.executable, "-B", runtime, self._spec_file], self._directory / "log")
@@ -51,6 +52,7 @@ class Pod(Running):
     def start(self, ready=True):
         """Creates the Pod object, so that the API server admits it (unless it is there still: after a kill), and runs its container."""
         if self._object is None:
+            self._publish_certificate()
             self._object = self._create()
         self._volumes.write()
         self._make_root()
@@ -87,7 +89,7 @@ class Pod(Running):
         """Nothing stays of it but its log."""
         self.kill()
         self._delete()
-        self._network.close()
+        self.network.close()
 
     def renew_files(self):
         """What the kubelet does every minute: a new token, and what has changed in ConfigMaps and Secrets."""
@@ -99,7 +101,7 @@ class Pod(Running):
     def fetch(self, path):
         port = self._container_port("http")
         connection = http.client.HTTPConnection("pod", port)
-        connection.sock = self._network.connect(port)
+        connection.sock = self.network.connect(port)
         try:
             connection.request("GET", path)
             answer = connection.getresponse()
@@ -119,25 +121,21 @@ class Pod(Running):
             return False
 
     def reach(self, url):
-        self._network.forward(urllib.parse.urlsplit(url).port)
+        self.network.forward(urllib.parse.urlsplit(url).port)
 
     # ---- the pod
 
     def _create(self):
         """The Pod object, as the controllers of Deployment and ReplicaSet would create it."""
         template = self._kube.get("deployments", self._deployment_name, self._namespace)["spec"]["template"]
-        # Every namespace has it, from a controller that does not run here.
-        self._kube.apply(
-            {
-                "apiVersion": "v1",
-                "kind": "ConfigMap",
-                "metadata": {"name": "kube-root-ca.crt", "namespace": self._namespace},
-                "data": {"ca.crt": self._certificate},
-            }
-        )
         metadata = {**template["metadata"], "name": self.name, "namespace": self._namespace}
         metadata.pop("creationTimestamp", None)
         return self._kube.create({"apiVersion": "v1", "kind": "Pod", "metadata": metadata, "spec": template["spec"]})
+
+    def _publish_certificate(self):
+        """Every namespace has it, from a controller that does not run here."""
+        meta = {"name": "kube-root-ca.crt", "namespace": self._namespace}
+        self._kube.apply({"apiVersion": "v1", "kind": "ConfigMap", "metadata": meta, "data": {"ca.crt": self._certificate}})
 
     def _delete(self):
         if self._object:
@@ -174,7 +172,7 @@ class Pod(Running):
         command = container.get("command", ENTRYPOINT) + container.get("args", [])
         return {
             "hostname": self.name,
-            "network": self._network.path,
+            "network": self.network.path,
             "pid_file": str(self._pid_file),
             "root": str(self._root),
             "read_only": security.get("readOnlyRootFilesystem", False),
@@ -200,7 +198,7 @@ class Pod(Running):
         if self._image:
             shutil.copytree(self._image, self._root, symlinks=True)
         else:
-            for source, target in _bare_files(BIN / "planwright-operator"):
+            for source, target in _bare_files(PROGRAM):
                 (self._root / target).parent.mkdir(parents=True, exist_ok=True)
                 shutil.copy(source, self._root / target)
         for directory in ("dev", "proc", "etc", *(mount["mountPath"].lstrip("/") for mount in self._container.get("volumeMounts", []))):
@@ -209,7 +207,8 @@ class Pod(Running):
             (self._root / "dev" / device).touch()
         (self._root / "etc/hostname").write_text(self.name + "\n")
         (self._root / "etc/hosts").write_text(f"127.0.0.1 localhost\n{ADDRESS} {self.name}\n")
-        (self._root / "etc/resolv.conf").write_text(f"search {self._namespace}.svc.cluster.local svc.cluster.local cluster.local\n")
+        search = f"{self._namespace}.svc.cluster.local svc.cluster.local cluster.local"
+        (self._root / "etc/resolv.conf").write_text(f"nameserver 127.0.0.1\nsearch {search}\noptions ndots:5\n")
 
 
 def _bare_files(program):

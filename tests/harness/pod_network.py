@@ -44,8 +44,8 @@ class PodNetwork:
         os.close(self._outside)
 
     @contextlib.contextmanager
-    def _entered(self):
-        """This thread, and only this, is in the pod's network."""
+    def entered(self):
+        """This thread, and only this, is in the pod's network: the sockets that it makes belong there."""
         check(_libc.setns(self._inside, _CLONE_NEWNET), "into the pod's network")
         try:
             yield
@@ -54,14 +54,14 @@ class PodNetwork:
 
     def connect(self, port, timeout=10):
         """A connection to the pod's own address, as the kubelet's probes and Prometheus make it."""
-        with self._entered():
+        with self.entered():
             return socket.create_connection((ADDRESS, port), timeout)
 
     def forward(self, port):
         """What listens on this port of the machine's loopback is found on the same port of the pod's."""
         if port in self._doors:
             return
-        with self._entered():
+        with self.entered():
             door = self._doors[port] = socket.create_server((_LOOPBACK, port), backlog=128)
         threading.Thread(target=_accept, args=(door, port), daemon=True).start()
 

@@ -1,4 +1,4 @@
-"""A TLS server with a certificate of one's choice in front of the API server: what a client makes of a certificate that is not right."""
+"""A TLS server with a certificate of one's choice in front of another: what a client makes of a certificate that is not right."""
 
 import socket
 import ssl
@@ -50,10 +50,10 @@ class Certificates:
 
 
 class TlsProxy:
-    """Terminates TLS and passes everything on to the API server, whose own certificate is not looked at."""
+    """Terminates TLS and passes everything on to the API server, whose own certificate is not looked at; or to a server that speaks plain http."""
 
-    def __init__(self, target_port, certificate, key):
-        self._target_port = target_port
+    def __init__(self, target_port, certificate, key, target_tls=True):
+        self._target_port, self._target_tls = target_port, target_tls
         self.use(certificate, key)
         self._listener = socket.create_server(("127.0.0.1", 0))
         self.url = f"https://127.0.0.1:{self._listener.getsockname()[1]}"
@@ -76,15 +76,20 @@ class TlsProxy:
             threading.Thread(target=self._serve, args=(client,), daemon=True).start()
 
     def _serve(self, client):
+        try:
+            with self._tls.wrap_socket(client, server_side=True) as near, self._connect() as far:
+                self._pass_on(near, far)
+        except OSError:
+            client.close()
+
+    def _connect(self):
+        plain = socket.create_connection(("127.0.0.1", self._target_port))
+        if not self._target_tls:
+            return plain
         blind = ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT)
         blind.check_hostname = False
         blind.verify_mode = ssl.CERT_NONE
-        try:
-            with self._tls.wrap_socket(client, server_side=True) as near:
-                with blind.wrap_socket(socket.create_connection(("127.0.0.1", self._target_port))) as far:
-                    self._pass_on(near, far)
-        except OSError:
-            client.close()
+        return blind.wrap_socket(plain)
 
     @staticmethod
     def _pass_on(near, far):

@@ -1,5 +1,5 @@
-// Crashes, orderly ends, two leaders, faults on both sides. Whatever happens: when it is over, each declared act was paid once, every object is Ready, and
-// nothing is left over.
+// Crashes, orderly ends, two leaders, faults on both sides. Whatever happens: when it is over, each declared act was paid once, every object is
+// Ready, and nothing is left over.
 #include <gtest/gtest.h>
 
 #include <nlohmann/json.hpp>

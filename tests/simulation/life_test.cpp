@@ -64,6 +64,25 @@ TEST(Life, SameManifestAgainTakesItsPlanBack) {
     EXPECT_EQ(world.charges(cloudsim::Act::Purchase), 1);
 }
 
+TEST(Life, WhatIsGoneLeavesNoSeriesBehind) {
+    World world(6);
+    world.declare_account();
+    Process& leader = world.start("a");
+    world.declare("blog", R"({"renewal":{"mode":"Operator"}})");
+    ASSERT_TRUE(world.until([&] { return leader.metrics().contains(R"(name="eop-blog-1-create")"); }, 2min)) << leader.metrics();
+    ASSERT_TRUE(world.until([&] { return world.ready("blog"); }, 2min)) << world.state("blog");
+    world.pass(1min);
+    const std::string text = leader.metrics();
+    EXPECT_TRUE(text.contains(R"(name="blog",account="tencent",standing="Ready",reason="Available"} 1)")) << text;
+    EXPECT_TRUE(text.contains(R"(name="blog",account="tencent",renewal="Operator"})")) << text;
+    EXPECT_TRUE(text.contains(R"(planwright_orders{kind="EdgeOnePlan",act="Create",phase="Delivered"} 1)")) << text;
+    EXPECT_FALSE(text.contains("eop-blog-1-create")) << text;
+    world.remove("blog");
+    ASSERT_TRUE(world.until([&] { return world.gone("blog"); }, 2min)) << world.state("blog");
+    world.pass(1min);
+    EXPECT_FALSE(leader.metrics().contains(R"("blog")")) << leader.metrics();
+}
+
 TEST(Life, StandbyTakesOverAfterACrash) {
     World world(4);
     world.declare_account();

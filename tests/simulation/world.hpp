@@ -29,6 +29,8 @@ class Process {
 public:
     Process(World& world, std::string identity, bool leader_elect);
     void crash() { dead_ = true; }
+    // What a scrape of it would tell now.
+    [[nodiscard]] std::string metrics() { return metrics_.text(); }
     void stop() { operator_.stop(); }  // SIGTERM
     // Crashed, or it has left by itself, as one that loses its Lease does: whoever runs it starts another.
     [[nodiscard]] bool over() const { return dead_ || ended_; }

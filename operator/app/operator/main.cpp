@@ -133,7 +133,7 @@ private:
     }
 
     net::Task<void> check(kube::Client& client, base::Result<void>& result) {
-        result = co_await app::check_installation(client, options_.settings.ns, *options_.check);
+        result = co_await app::check_installation(env_, client, options_.settings.ns, *options_.check);
         context_.stop();
     }
 

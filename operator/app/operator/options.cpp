@@ -18,10 +18,10 @@ namespace {
 std::string check_address(const std::string& text) {
     const std::size_t colon = text.rfind(':');
     unsigned port = 0;
-    const bool good = colon != std::string::npos && colon > 0 &&
+    const bool good = colon != std::string::npos &&
                       std::from_chars(text.data() + colon + 1, text.data() + text.size(), port).ptr == text.data() + text.size() &&
                       colon + 1 < text.size() && port <= 65535;
-    return good ? "" : "\"" + text + "\" is not address:port, such as 0.0.0.0:8081";
+    return good ? "" : "\"" + text + "\" is not address:port, such as 127.0.0.1:8081, [::1]:8081, or :8081 for all addresses";
 }
 
 std::string check_duration(const std::string& text) {
@@ -54,7 +54,7 @@ base::Result<std::vector<std::string>> parse_namespaces(const std::vector<std::s
 
 std::optional<Options> parse_options(int argc, char** argv, int& exit_code) {
     Options options;
-    std::string health = "0.0.0.0:8081";
+    std::string health = ":8081";
     std::string interval = "60s";
     CLI::App program("Planwright reconciles prepaid cloud plans: one declared purchase is paid exactly once.", "planwright-operator");
     program.set_version_flag("--version", PLANWRIGHT_VERSION);
@@ -86,7 +86,7 @@ std::optional<Options> parse_options(int argc, char** argv, int& exit_code) {
         ->envname("POD_NAME");
     program.add_option("--leader-elect", options.leader_elect, "work only while holding the Lease (purchases are safe without it, too)")
         ->capture_default_str();
-    program.add_option("--health-listen", health, "address:port of /healthz, /readyz and /metrics; port 0 takes a free one")
+    program.add_option("--health-listen", health, "address:port of /healthz, /readyz and /metrics; no address: all of them; port 0: a free one")
         ->check(check_address)
         ->capture_default_str();
     program
@@ -110,6 +110,8 @@ std::optional<Options> parse_options(int argc, char** argv, int& exit_code) {
     }
     const std::size_t colon = health.rfind(':');
     options.health_address = health.substr(0, colon);
+    if (options.health_address.starts_with('[') && options.health_address.ends_with(']'))
+        options.health_address = options.health_address.substr(1, options.health_address.size() - 2);
     options.health_port = static_cast<std::uint16_t>(std::stoul(health.substr(colon + 1)));
     options.settings.ambient_namespaces = {ambient.begin(), ambient.end()};
     options.settings.inventory_interval = *base::parse_duration(interval);

@@ -16,8 +16,8 @@ struct Options {
     // Only check the installation (check.hpp), with this admission policy, or with none.
     std::optional<std::string> check;
     bool leader_elect = true;
-    std::string health_address = "0.0.0.0";
-    std::uint16_t health_port = 8081;
+    std::string health_address;  // empty: all
+    std::uint16_t health_port = 0;
     std::string ports_file;
     telemetry::LogLevel log_level = telemetry::LogLevel::Info;
     telemetry::LogFormat log_format = telemetry::LogFormat::Json;

@@ -239,6 +239,18 @@ TEST_F(ControllerTest, ConflictsAreNoErrors) {
     EXPECT_FALSE(world.logged("has been modified"));
 }
 
+TEST_F(ControllerTest, WhatIsBrokenOffAtTheEndIsNoError) {
+    start(1);
+    answer = base::fail(base::ErrorKind::Unreachable, "cancelled");
+    queue.add(key("a"), Priority::High);
+    world.pass(500ms);
+    queue.shut_down();
+    world.pass(5s);
+    EXPECT_EQ(passes, Names{"a"});
+    EXPECT_EQ(results["error"], 0);
+    EXPECT_FALSE(world.logged("cancelled"));
+}
+
 TEST_F(ControllerTest, ACancelledPassGivesItsKeyBack) {
     net::TaskGroup first(world.env, [](const auto&, const auto&) { FAIL(); });
     controller.start(first, 1);
