@@ -30,60 +30,61 @@ std::string_view to_string(ConditionStatus status) {
     return "Unknown";
 }
 
-std::string_view to_string(Reason reason) {
-    switch (reason) {
-        case Reason::Available: return "Available";
-        case Reason::Observed: return "Observed";
-        case Reason::AccountNotReady: return "AccountNotReady";
-        case Reason::AccountFrozen: return "AccountFrozen";
-        case Reason::WaitingForInventory: return "WaitingForInventory";
-        case Reason::Purchasing: return "Purchasing";
-        case Reason::Upgrading: return "Upgrading";
-        case Reason::Renewing: return "Renewing";
-        case Reason::Updating: return "Updating";
-        case Reason::AwaitingPayment: return "AwaitingPayment";
-        case Reason::InsufficientBalance: return "InsufficientBalance";
-        case Reason::OutcomeUnknown: return "OutcomeUnknown";
-        case Reason::Refused: return "Refused";
-        case Reason::ContactSales: return "ContactSales";
-        case Reason::DeliveryFailed: return "DeliveryFailed";
-        case Reason::AwaitingApproval: return "AwaitingApproval";
-        case Reason::ApprovalDenied: return "ApprovalDenied";
-        case Reason::UnclaimedPlan: return "UnclaimedPlan";
-        case Reason::PlanNotFound: return "PlanNotFound";
-        case Reason::PlanClaimed: return "PlanClaimed";
-        case Reason::PlanVanished: return "PlanVanished";
-        case Reason::PlanTypeDiffers: return "PlanTypeDiffers";
-        case Reason::Expired: return "Expired";
-        case Reason::Isolated: return "Isolated";
-        case Reason::ZoneBoundElsewhere: return "ZoneBoundElsewhere";
-        case Reason::AttachmentBlocked: return "AttachmentBlocked";
-        case Reason::Locked: return "Locked";
-        case Reason::ExpiryUnknown: return "ExpiryUnknown";
-        case Reason::PlanDiffers: return "PlanDiffers";
-        case Reason::Refunding: return "Refunding";
-        case Reason::RefundRefused: return "RefundRefused";
-        case Reason::Deleting: return "Deleting";
-        case Reason::WaitingForExpiry: return "WaitingForExpiry";
-        case Reason::RenewalPlanned: return "RenewalPlanned";
-        case Reason::NoRenewal: return "NoRenewal";
-        case Reason::NotExpiring: return "NotExpiring";
-        case Reason::Waiting: return "Waiting";
-        case Reason::Submitting: return "Submitting";
-        case Reason::GatheringEvidence: return "GatheringEvidence";
-        case Reason::Delivered: return "Delivered";
-        case Reason::Cancelled: return "Cancelled";
-        case Reason::Throttled: return "Throttled";
-        case Reason::RestoredWithoutStatus: return "RestoredWithoutStatus";
-        case Reason::CredentialsValid: return "CredentialsValid";
-        case Reason::CredentialsMissing: return "CredentialsMissing";
-        case Reason::CredentialsInvalid: return "CredentialsInvalid";
-        case Reason::PermissionDenied: return "PermissionDenied";
-        case Reason::ClockSkewed: return "ClockSkewed";
-        case Reason::CloudUnreachable: return "CloudUnreachable";
-    }
-    return "Unknown";
-}
+// In the order of the enumeration.
+constexpr std::array kReasons = std::to_array<std::string_view>({
+    "Available",
+    "Observed",
+    "AccountNotReady",
+    "AccountFrozen",
+    "WaitingForInventory",
+    "Purchasing",
+    "Upgrading",
+    "Renewing",
+    "Updating",
+    "AwaitingPayment",
+    "InsufficientBalance",
+    "OutcomeUnknown",
+    "Refused",
+    "ContactSales",
+    "DeliveryFailed",
+    "AwaitingApproval",
+    "ApprovalDenied",
+    "UnclaimedPlan",
+    "PlanNotFound",
+    "PlanClaimed",
+    "PlanVanished",
+    "PlanTypeDiffers",
+    "Expired",
+    "Isolated",
+    "ZoneBoundElsewhere",
+    "AttachmentBlocked",
+    "Locked",
+    "ExpiryUnknown",
+    "PlanDiffers",
+    "Refunding",
+    "RefundRefused",
+    "Deleting",
+    "WaitingForExpiry",
+    "RenewalPlanned",
+    "NoRenewal",
+    "NotExpiring",
+    "Waiting",
+    "Submitting",
+    "GatheringEvidence",
+    "Delivered",
+    "Cancelled",
+    "Throttled",
+    "RestoredWithoutStatus",
+    "CredentialsValid",
+    "CredentialsMissing",
+    "CredentialsInvalid",
+    "PermissionDenied",
+    "ClockSkewed",
+    "CloudUnreachable",
+});
+static_assert(kReasons.size() == std::to_underlying(Reason::CloudUnreachable) + 1);
+
+std::string_view to_string(Reason reason) { return kReasons.at(static_cast<std::size_t>(std::to_underlying(reason))); }
 
 void set_condition(Conditions& conditions, ConditionType type, ConditionStatus status, Reason reason, std::string message, std::int64_t generation,
                    base::Time now) {

@@ -146,6 +146,8 @@ struct PurchaseOrderSpec {
     std::string client_token;  // where the API takes one: frozen with the request, the same for every attempt
     // Before the act: Renew: the expiry it extends; evidence of effect is that the expiry has moved.
     std::optional<base::Time> expires_before;
+    // The same of a package's bandwidth; 0: not known. What is neither this nor the target has been changed since.
+    int bandwidth_before = 0;
     // When the order was made, by the cloud's clock. Nothing is sent before the account has been listed since: a cluster that was set back makes
     // orders again that have been executed.
     std::optional<base::Time> declared_at;

@@ -92,6 +92,7 @@ api::PurchaseOrderSpec read_spec(const Fields& fields) {
     spec.client_token = fields.text("clientToken");
     read_call(fields, spec);
     spec.expires_before = fields.object("before").time("expiresAt");
+    spec.bandwidth_before = static_cast<int>(fields.object("before").integer("bandwidthMbps", 0, kMost, 0));
     if (spec.act == Act::Renew && !spec.expires_before)
         fields.object("before").reject("expiresAt", "is missing: a renewal says which term it extends");
     spec.declared_at = fields.time("declaredAt");
@@ -192,6 +193,7 @@ std::string encode_new(const api::PurchaseOrder& order) {
                 {"request", spec.request}}}};
     if (!spec.client_token.empty()) body["spec"]["clientToken"] = spec.client_token;
     if (spec.expires_before) body["spec"]["before"] = {{"expiresAt", base::format_rfc3339(*spec.expires_before)}};
+    if (spec.bandwidth_before > 0) body["spec"]["before"]["bandwidthMbps"] = spec.bandwidth_before;
     if (spec.declared_at) body["spec"]["declaredAt"] = base::format_rfc3339(*spec.declared_at);
     return dump(body);
 }

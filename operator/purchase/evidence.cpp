@@ -229,6 +229,13 @@ bool already_there(const api::PurchaseOrder& order, const api::PlanInventory& in
     return type <= api::PlanType::Standard && type >= wanted.plan_type;
 }
 
+bool overtaken(const api::PurchaseOrder& order, const api::PlanInventory& inventory) {
+    const auto at = inventory.plans.find(order.spec.parameters.plan_id);
+    if (order.spec.bandwidth_before == 0 || at == inventory.plans.end()) return false;
+    const int now = at->second.package.bandwidth_mbps;
+    return now != order.spec.bandwidth_before && now != order.spec.parameters.package.bandwidth_mbps;
+}
+
 std::string holder_of(const api::PurchaseOrder& order) { return order.meta.ns + "/" + order.spec.subject.kind + "/" + order.spec.subject.name; }
 
 bool claimed_by_another(const std::string& id, const api::PurchaseOrder& order, const World& world) {

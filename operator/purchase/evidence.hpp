@@ -108,6 +108,9 @@ struct Finding {
 // The holder of the claims of the order's object: "namespace/kind/name".
 [[nodiscard]] std::string holder_of(const api::PurchaseOrder& order);
 
+// Whether the bandwidth that an order was to change has been changed by something else: it is neither what it was nor the target.
+[[nodiscard]] bool overtaken(const api::PurchaseOrder& order, const api::PlanInventory& inventory);
+
 // Whether `id` is claimed by another subject than that of `order`, or named by another order.
 [[nodiscard]] bool claimed_by_another(const std::string& id, const api::PurchaseOrder& order, const World& world);
 

@@ -89,8 +89,12 @@ bool not_listed_since(Step& next, const Input& in, base::Time now) {
 
 bool done_already(Step& next, const Input& in, base::Time now) {
     if (in.order.spec.act != api::Act::Create) {
-        if (!already_there(in.order, *in.world.inventory)) return false;
-        next.status = cancel(in.order, "it is so already, by another purchase or by hand in the console", now, in.node_now);
+        const bool there = already_there(in.order, *in.world.inventory);
+        if (!there && !overtaken(in.order, *in.world.inventory)) return false;
+        next.status = cancel(
+            in.order,
+            there ? "it is so already, by another purchase or by hand in the console" : "the bandwidth has been changed since by something else", now,
+            in.node_now);
         return true;
     }
     // Bought in a former life of this cluster, which a restored backup knows nothing of.

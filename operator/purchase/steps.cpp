@@ -13,14 +13,16 @@ using api::Standing;
 
 namespace {
 
-// A request that is young is being delivered or paid right now: packages are made within seconds or minutes.
+// A request that is young is being delivered or paid right now, packages are made within seconds or minutes; what holds a young order may be another
+// one's that is being settled.
 constexpr base::Seconds kFollowYoung{10};
 constexpr base::Seconds kYoung = std::chrono::minutes(5);
 constexpr base::Seconds kFollowEvery = std::chrono::minutes(1);
 
 base::Seconds follow_every(const Input& in, base::Time now) {
     const api::Attempt* last = in.order.last_attempt();
-    return last != nullptr && last->signed_at <= now && now < last->signed_at + kYoung ? kFollowYoung : kFollowEvery;
+    const base::Time since = last != nullptr ? last->signed_at : in.order.spec.declared_at.value_or(now - kYoung);
+    return since <= now && now - since < kYoung ? kFollowYoung : kFollowEvery;
 }
 
 // The plans that a restored Create bought in its former life, by what the object remembers or by the tag they were bought with.

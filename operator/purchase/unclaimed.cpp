@@ -149,7 +149,7 @@ private:
 
     // The two listings need not be equally old, and the renewal page need not list an instance.
     [[nodiscard]] bool judged_by_its_plan(const api::Deal& deal) const {
-        if (order_.spec.act != api::Act::Create) return deal.state == api::DealState::Delivered;
+        if (order_.spec.act != api::Act::Create) return deal.state != api::DealState::Unpaid && deal.state != api::DealState::Paying;
         return std::ranges::any_of(deal.resource_ids, [&](const std::string& id) {
             const auto is_it = [&](const Candidate& candidate) { return candidate.plan != nullptr && candidate.plan->id == id; };
             return named(id, world_) || (world_.exclusive && world_.inventory->plans.contains(id)) || std::ranges::any_of(found_, is_it);

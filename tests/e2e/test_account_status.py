@@ -44,9 +44,9 @@ def test_what_an_account_owns_of_all_kinds(both_kinds):
     world, instances = both_kinds
     world.plan("blog")
     instances.plan("wall")
-    stray = [world.cloud.buy_by_hand(world.uin, planType="basic", months=1), *world.cloud.buy_instance_by_hand(world.uin)]
     world.wait_ready("blog")
     instances.wait_ready("wall")
+    stray = [world.cloud.buy_by_hand(world.uin, planType="basic", months=1), *world.cloud.buy_instance_by_hand(world.uin)]
     world.look()
     status = wait_status(world, lambda status: (status["plans"], status["claimed"]) == (4, 2), "with four plans, two of them claimed")
     assert sorted(status["unclaimed"]) == sorted(stray)

@@ -143,6 +143,10 @@ def test_a_ledger_without_status_asks_a_person(world, outcome):
         world.cloud.instance_by_hand(saved["status"]["instanceIds"][0], "remove")
         world.cloud.settings(clientTokenSeconds=0)
         world.resolve(world.CREATE, outcome=outcome, attempt=0)
+        # The cloud's order list still has it.
+        world.wait_condition("blog", "Stalled", reason="UnclaimedPlan")
+        assert saved["status"]["instanceIds"][0] in world.message()
+        world.resolve(f"{world.CREATE}-2", outcome=outcome, attempt=0)
         world.wait_ready("blog")
     world.judge(*[("purchase", 1)] * (1 if outcome == "Executed" else 2))
 

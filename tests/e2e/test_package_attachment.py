@@ -46,7 +46,8 @@ def test_it_is_attached_and_moved(world):
     world.judge("purchase")
 
 
-def test_a_pair_of_areas_that_the_cen_has_a_package_for_already(world):
+def test_a_pair_of_areas_that_the_cen_has_a_package_for_already(make_world):
+    world = make_world({})  # others buy with it, too
     with_cens(world)
     first = world.alibaba.buy_by_hand(world.uin, areaA=world.AREAS[1], areaB=world.AREAS[0])["packageId"]
     world.alibaba.by_hand(first, "attach", cenId=CEN)

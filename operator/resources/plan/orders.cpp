@@ -105,6 +105,7 @@ Action new_order(const Pass& pass, api::Act act, const std::string& what, api::R
     if (pass.kind == api::PlanKind::Package && act == api::Act::Create)
         create.spec.parameters.package.tags[std::string(purchase::kOrderTag)] = create.spec.client_token;
     create.spec.expires_before = expires_before;
+    if (counted(pass.kind, act) && !pass.seen.empty()) create.spec.bandwidth_before = pass.seen.front()->package.bandwidth_mbps;
     create.spec.declared_at = pass.in.account.now;
     return create;
 }

@@ -137,6 +137,22 @@ TEST(Fresh, AClockThatWasPutBackIsNotWaitedFor) {
     EXPECT_TRUE(given.step().attempt);
 }
 
+TEST(Fresh, ABandwidthThatWasChangedSinceIsNotChangedBack) {
+    for (const int now : {5, 10, 20}) {
+        api::PurchaseOrder order = package_order();
+        order.spec.act = api::Act::Upgrade;
+        order.spec.parameters.plan_id = "cenbwp-1";
+        order.spec.parameters.package.bandwidth_mbps = 10;
+        order.spec.bandwidth_before = 5;
+        Given given(order);
+        api::ObservedPlan seen = package("cenbwp-1", "");
+        seen.package.bandwidth_mbps = now;
+        given.scene.add(seen);
+        EXPECT_EQ(given.step().attempt, now == 5);
+        EXPECT_EQ(given.step().status.phase, now == 5 ? OrderPhase::Pending : OrderPhase::Cancelled);
+    }
+}
+
 // --- what nobody names
 
 TEST(Unclaimed, OnAnExclusiveAccountAnyPlanHoldsAPurchase) {
