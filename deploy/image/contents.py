@@ -8,7 +8,7 @@ _CA_BUNDLE = pathlib.Path("/etc/ssl/certs/ca-certificates.crt")
 _DATA = {
     "etc/passwd": "planwright:x:65532:65532::/:\n",
     "etc/group": "planwright:x:65532:\n",
-    "etc/nsswitch.conf": "hosts: files dns\n",
+    "etc/nsswitch.conf": "hosts: files dns\n",  # a pod's hostAliases come before names of the cluster
 }
 # Libraries that are all headers, and whose licences want to be with the program (MIT, BSD). Boost's, LLVM's and that of GCC's library do not.
 _LICENCES = ("nlohmann-json3-dev", "libcli11-dev")

@@ -39,6 +39,7 @@ RESOURCES = {
     "configmaps": (_CORE, "ConfigMap", True),
     "pods": (_CORE, "Pod", True),
     "deployments": ("apps/v1", "Deployment", True),
+    "replicasets": ("apps/v1", "ReplicaSet", True),
     "leases": ("coordination.k8s.io/v1", "Lease", True),
     "events": ("events.k8s.io/v1", "Event", True),
     "clusterroles": ("rbac.authorization.k8s.io/v1", "ClusterRole", False),

@@ -60,7 +60,7 @@ class Pod(Running):
         self._spec_file.write_text(json.dumps(self._specification()))
         self._pid_file.unlink(missing_ok=True)
         self.process.start()
-        self.process.poll(lambda: self._pid_file.exists() and self._pid_file.read_text())
+        poll(lambda: not self.running() or (self._pid_file.exists() and self._pid_file.read_text()), f"pod {self.name} runs")
         if ready:
             self.process.poll(self.ready)
         return self
