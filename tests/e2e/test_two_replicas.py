@@ -53,13 +53,12 @@ def test_a_standby_is_ready_with_warm_caches_and_asks_the_cloud_nothing(world, r
 
 def test_an_orderly_end_hands_over_at_once_even_in_the_middle_of_a_purchase(world, replicas, capsys):
     first, second = replicas
-    world.cloud.fault("delay", "CreatePlan", delayMs=300, count=1)
+    world.cloud.fault("delay", "CreatePlan", delayMs=2000, count=1)
     world.plan("blog")
     poll(lambda: world.cloud.requests(world.uin), "the request")
     world.cloud.process.signal(signal.SIGSTOP)  # no answer, for as long as we like
     try:
         before = lease(world.kube)
-        world.plan("shop")
         hand_over = HandOver(second)
         first.process.signal(signal.SIGTERM)
         poll(lambda: leads(second), "the other one leads")
@@ -69,6 +68,7 @@ def test_an_orderly_end_hands_over_at_once_even_in_the_middle_of_a_purchase(worl
         after = lease(world.kube)
         assert (after["holderIdentity"], after["leaseTransitions"]) == ("operator-1", before["leaseTransitions"] + 1)
         assert world.order(CREATE)["status"]["phase"] == "Submitting"
+        world.plan("shop")
     finally:
         world.cloud.process.signal(signal.SIGCONT)
     assert first.stop() == 0
