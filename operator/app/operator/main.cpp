@@ -92,7 +92,7 @@ public:
                 metrics_.kube_request(status == 0 ? "<error>" : std::to_string(status), method, host);
             },
             std::string("planwright-operator/") + PLANWRIGHT_VERSION);
-        if (options_.check) return run_check(client);
+        if (options_.check) return run_check(client, *options_.check);
         controllers::Operator planwright({env_, client, log_, metrics_, options_.settings, [this](const std::string& url) { return connect(url); },
                                           options_.leader_elect, [this](const std::string& task, const std::string& what) { broken(task, what); }});
         kube::Rotation rotation(env_, log_, client, *config, load, make);
@@ -122,18 +122,18 @@ private:
         return net::make_client(env_, *parsed, {});
     }
 
-    int run_check(kube::Client& client) {
+    int run_check(kube::Client& client, const std::string& policy) {
         base::Result<void> result;
-        tasks_.spawn("check", check(client, result));
+        tasks_.spawn("check", check(client, policy, result));
         context_.run();
         if (!failure_.empty()) throw std::runtime_error(failure_);
         if (!result) refuse(result.error(), "--check");
-        log_.info("checked", {{"namespace", options_.settings.ns}, {"policy", *options_.check}});
+        log_.info("checked", {{"namespace", options_.settings.ns}, {"policy", policy}});
         return 0;
     }
 
-    net::Task<void> check(kube::Client& client, base::Result<void>& result) {
-        result = co_await app::check_installation(env_, client, options_.settings.ns, *options_.check);
+    net::Task<void> check(kube::Client& client, std::string policy, base::Result<void>& result) {
+        result = co_await app::check_installation(env_, client, options_.settings.ns, std::move(policy));
         context_.stop();
     }
 
