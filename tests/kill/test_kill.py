@@ -4,6 +4,8 @@ import time
 
 from fleet import EACH, Fleet, Market
 from judge import judge, settle
+from process import poll
+from replicas import leads
 from storm import Executioner, Weather, dice_of, new_seed
 
 WISHES = [1, 1, 1, 2]  # before each kill
@@ -16,6 +18,8 @@ def test_each_declared_act_is_paid_once_however_often_it_is_killed(cluster, clou
         print(f"\nkill: PLANWRIGHT_SEED={seed}", flush=True)
     dice = dice_of(seed, "one")
     operator = start_operator("operator-0")
+    # The Lease is its own from now on, however often it dies: nobody waits for another's to end.
+    poll(lambda: leads(operator), "it leads")
     operator.kill()
     weather = Weather(cloud, dice)
     market = Market(cluster, cloud, operator, order_list=True)
