@@ -307,6 +307,9 @@ Finding finding_of(const api::PurchaseOrder& order, const api::Deal& deal, const
     if (ended(deal)) finding.kind = Finding::Kind::ClosedDeal;
     if (deal.state == api::DealState::DeliveryFailed) finding.kind = Finding::Kind::Failed;
     if (deal.action == "refund" && deal.state == api::DealState::Refunded) finding.kind = Finding::Kind::Effect;
+    // Alibaba's list does not say that a change is delivered; the plan does, also when it was changed again since.
+    const bool changed_again = order.spec.act == api::Act::Upgrade && inventory != nullptr && overtaken(order, *inventory);
+    if (deal.state == api::DealState::Paid && changed_again) finding.kind = Finding::Kind::Effect;
     if (deal.state != api::DealState::Delivered) return finding;
     // Delivered means that the plans are named; the list may name them a moment later.
     const bool named = !deal.resource_ids.empty() && !lacks_some(order, deal.resource_ids);

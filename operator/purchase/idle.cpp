@@ -164,7 +164,7 @@ bool may_be_bought(Step& next, const Input& in, base::Time now) {
 Step step_idle(const Input& in) {
     Step next = keep(in);
     if (not_wanted(next, in) || not_approved(next, in) || account_stops(next, in)) return next;
-    const base::Time now = *in.now;
+    const base::Time now = in.now.value_or(in.node_now);  // it is there when the account is ready
     if (not_listed_since(next, in, now) || done_already(next, in, now) || too_soon(next, in, now) || may_be_bought(next, in, now)) return next;
     next.attempt = true;
     return next;

@@ -103,8 +103,6 @@ public:
     }
 
 private:
-    [[nodiscard]] bool young(const api::ObservedPlan& plan) const { return young_from_ && plan.enabled_at && *plan.enabled_at >= *young_from_; }
-
     // A tag names the order that bought the package: of one that is known it is that order's own matter.
     [[nodiscard]] bool tag_is_known(const api::ObservedPlan& plan) const {
         const auto has = [&](const api::PurchaseOrder* other) { return other != &order_ && other->spec.client_token == tag_of(plan); };
@@ -116,16 +114,16 @@ private:
         if (order_.kind() == api::PlanKind::Package && tag_is_known(plan)) return false;
         if (world_.exclusive) return alike(order_, plan);
         if (order_.kind() == api::PlanKind::Package) return akin(tag_of(plan), order_.spec.client_token);
-        return order_.kind() == api::PlanKind::EdgeOne && alike(order_, plan) && api::plan_type_of(plan.type) >= order_.spec.parameters.plan_type &&
-               young(plan) && !bought_by_others(plan);
+        if (order_.kind() != api::PlanKind::EdgeOne || !alike(order_, plan) || !young_from_ || !plan.enabled_at) return false;
+        const bool high_enough = api::plan_type_of(plan.type) >= order_.spec.parameters.plan_type;
+        return high_enough && *plan.enabled_at >= *young_from_ && !bought_by_others(plan.id, *plan.enabled_at);
     }
 
-    bool bought_by_others(const api::ObservedPlan& plan) {
+    bool bought_by_others(const std::string& id, base::Time at) {
         if (!deals_usable(world_)) return false;
-        const base::Time from = *plan.enabled_at - kStrangerReach;
-        if (!have_deals(from)) return true;  // not said yet
+        if (!have_deals(at - kStrangerReach)) return true;  // not said yet
         return std::ranges::any_of(world_.deals->deals, [&](const api::Deal& deal) {
-            return deal.creator != world_.purchaser_uin && std::ranges::find(deal.resource_ids, plan.id) != deal.resource_ids.end();
+            return deal.creator != world_.purchaser_uin && std::ranges::find(deal.resource_ids, id) != deal.resource_ids.end();
         });
     }
 

@@ -34,7 +34,8 @@ Reflector::Reflector(const net::Env& env, telemetry::Log& log, kube::Client& cli
     : env_(env), log_(log), client_(client), selection_(std::move(selection)), sink_(std::move(sink)), heard_at_(env.clock.steady_now()) {}
 
 std::optional<std::string> Reflector::trouble() const {
-    if (synced_ && !(error_ && error_->kind() == base::ErrorKind::Forbidden)) return std::nullopt;
+    const bool forbidden = error_ && error_->kind() == base::ErrorKind::Forbidden;
+    if (synced_ && !forbidden) return std::nullopt;
     return selection_.collection + ": " + (error_ ? error_->message() : "not read yet");
 }
 

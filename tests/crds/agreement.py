@@ -27,7 +27,7 @@ ROOT = pathlib.Path(__file__).resolve().parents[2]
 CODEC = ROOT / "operator" / "codec"
 WRONG = [[[]]]  # neither a text, a number, a boolean, an object, nor a list of one of them
 # Fields of a kind that the operator does not write when it creates one: they are a person's.
-PERSONS = {"resolution"}
+PERSONS = {"approval", "resolution"}
 # Values that the decoder checks beyond the schema: two of each, for a maximal object and for a changed one.
 VALUES = {
     "spec.renewal.renewBefore": ["36h", "48h"],

@@ -49,7 +49,10 @@ bool showed(const Pass& pass, const api::PurchaseOrder& order) {
 bool raised(const Pass& pass) {
     const api::PurchaseOrder* last = last_change(pass);
     if (last == nullptr && pass.bought()) last = pass.create;
-    if (last == nullptr || last->status.phase != api::OrderPhase::Delivered || !listed_since(pass, *last)) return false;
+    if (last == nullptr || last->status.phase != api::OrderPhase::Delivered) return false;
+    // A change may not show yet. What was bought never shows more than was ordered, unless somebody raised it: perhaps before the cluster was set
+    // back, and its order was found again just now.
+    if (last != pass.create && !listed_since(pass, *last)) return false;
     const int wanted = pass.wants.bandwidth_mbps;
     return last->spec.parameters.package.bandwidth_mbps == wanted && pass.package().package.bandwidth_mbps > wanted;
 }

@@ -230,6 +230,26 @@ TEST(CreateByOrderList, StatesOfTheCloudsOrder) {
     }
 }
 
+TEST(UpgradeByOrderList, APaidChangeThatWasChangedAgainIsDone) {
+    auto order = unknown_order("a", kNow, api::Act::Upgrade);
+    order.spec.subject.kind = "CenBandwidthPackage";
+    order.spec.provider = "Alibaba";
+    order.spec.parameters.plan_id = "cenbwp-1";
+    order.spec.parameters.package.bandwidth_mbps = 20;
+    order.spec.bandwidth_before = 10;
+    auto change = deal("1", kNow + 1s, api::DealState::Paid, "cenbwp-1");
+    change.action = "upgrade";
+    for (const int mbps : {10, 20, 30}) {
+        Scene scene({&order});
+        auto package = plan("cenbwp-1", kNow - 1h);
+        package.package.bandwidth_mbps = mbps;
+        scene.add(package);
+        scene.with_deals({change});
+        scene.read_at(kNow + 1h);
+        EXPECT_EQ(examine(order, scene.world).kind, mbps == 10 ? Kind::OpenDeal : Kind::Effect) << mbps;
+    }
+}
+
 TEST(CreateByOrderList, OnlyOurOwnOrdersInTheWindowCount) {
     const auto order = unknown_order("a");
     auto other = unknown_order("b", kNow - 1h);

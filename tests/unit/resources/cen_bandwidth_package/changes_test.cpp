@@ -163,6 +163,9 @@ TEST(Bandwidth, WhatMayBeATemporaryUpgradeIsLeftAlone) {
     EXPECT_EQ(raised.says(), "Available");
     EXPECT_NE(raised.message().find("temporary upgrade"), std::string::npos);
     EXPECT_EQ(raised.decide().status.bandwidth_mbps, 50);
+    // Its order was found again just now: the cluster was set back.
+    raised.orders.front().status.settled_at = kNow;
+    EXPECT_EQ(raised.says(), "Available");
     // That the spec changes is a wish.
     raised.plan.spec.bandwidth_mbps = 20;
     EXPECT_EQ(raised.does(), "order cbwp-blog-1-bandwidth-1");
