@@ -4,12 +4,13 @@ import json
 import os
 import re
 import secrets
+import shutil
 import subprocess
 
 from alibaba import Alibaba
 from api import load_yaml
 from document import ROOT
-from operator_process import NAMESPACE, SERVICE_ACCOUNT, Operator
+from operator_process import Operator
 from world import World
 
 EXAMPLE_PLAN = "edgeone-2o1xvpmq7nn5"  # stands in the README for whatever the reader's console shows
@@ -32,19 +33,19 @@ class Reader(World):
         self.access_key_id, self.access_key_secret = "LTAI" + secrets.token_hex(10), secrets.token_hex(16)
         self.plan_id = EXAMPLE_PLAN
         self.directory = directory
-        self._operator_program = programs["planwright-operator"]
+        self._programs = programs
         cloud.set_clock(_TODAY)
         cloud.open_account(_UIN, secretId=self.secret_id, secretKey=self.secret_key, creator=_UIN, balanceCents=10_000_000)
         self.alibaba = Alibaba(cloud)
         self.alibaba.settings(deliverySeconds=0, transitionSeconds=0)
         self.alibaba.open_account(_UID, accessKeyId=self.access_key_id, accessKeySecret=self.access_key_secret, balanceCents=10_000_000)
         self.kube.create({"apiVersion": "v1", "kind": "Namespace", "metadata": {"name": self.namespace}})
-        self._furnish(programs["kubectl"])
+        self._furnish()
 
-    def _furnish(self, kubectl):
-        """A checkout, the keys in files, kubectl, and kubeconfigs of a person and of the operator."""
-        for name in ("crds", "deploy", "tests", "CMakePresets.json"):
-            (self.directory / name).symlink_to(ROOT / name)
+    def _furnish(self):
+        """A clone, the keys in files, kubectl and helm, and a kubeconfig."""
+        for name in ("charts", "crds", "deploy"):
+            shutil.copytree(ROOT / name, self.directory / name, symlinks=True)
         keys = {
             "secretId": self.secret_id,
             "secretKey": self.secret_key,
@@ -54,20 +55,25 @@ class Reader(World):
         for name, key in keys.items():
             (self.directory / name).write_text(key + "\n")
         (self.directory / "bin").mkdir()
-        (self.directory / "bin" / "kubectl").symlink_to(kubectl)
+        for name in ("kubectl", "helm"):
+            (self.directory / "bin" / name).symlink_to(self._programs[name])
         config = json.loads(self.cluster.kubeconfig.read_text())
         config["contexts"][0]["context"]["namespace"] = self.namespace
+        (self.directory / "kubeconfig").touch(mode=0o600)
         (self.directory / "kubeconfig").write_text(json.dumps(config))
-        (self.directory / "operator.kubeconfig").write_text(self.cluster.kubeconfig_for(NAMESPACE, SERVICE_ACCOUNT).read_text())
 
     def write_files(self, files):
-        """Saves the README's manifests; its CloudAccounts are pointed at the simulated cloud."""
+        """Saves the README's manifests; CloudAccounts are pointed at the simulated cloud, and Secrets get the keys that it knows."""
         for name, text in files.items():
-            (manifest,) = load_yaml(text.replace(EXAMPLE_PLAN, self.plan_id))
-            if manifest["kind"] == "CloudAccount":
-                services = _SERVICES[manifest["spec"].get("provider", "Tencent")]
-                manifest["spec"]["endpoints"] = {service: self.cloud.url for service in services}
-            (self.directory / name).write_text(json.dumps(manifest))
+            manifests = load_yaml(text.replace(EXAMPLE_PLAN, self.plan_id))
+            for manifest in manifests:
+                if manifest.get("kind") == "CloudAccount":
+                    services = _SERVICES[manifest["spec"].get("provider", "Tencent")]
+                    manifest["spec"]["endpoints"] = {service: self.cloud.url for service in services}
+                elif manifest.get("kind") == "Secret":
+                    assert set(manifest["stringData"]) == {"secretId", "secretKey"}
+                    manifest["stringData"] = {"secretId": self.secret_id, "secretKey": self.secret_key}
+            (self.directory / name).write_text("\n---\n".join(map(json.dumps, manifests)))
 
     def type(self, command):
         """Runs a command in the reader's shell. Returns what it prints."""
@@ -103,8 +109,8 @@ class Reader(World):
 
     def run_operator(self, options):
         """The operator with the README's options, as a second one that waits for its turn: it gets ready, and leaves in order."""
-        options["kubeconfig"] = self.directory / options["kubeconfig"]
-        standby = Operator(self._operator_program, self.cluster, self.directory, "standby", **options)
+        assert options.pop("kubeconfig") == "operator.kubeconfig"
+        standby = Operator(self._programs["planwright-operator"], self.cluster, self.directory, "standby", **options)
         try:
             standby.start()
             assert standby.stop() == 0, standby.process.tail()

@@ -1,10 +1,13 @@
 """The two README files say what the code says: reasons, metrics, options, permissions, folders; and their links lead somewhere."""
 
 import re
+import subprocess
 import sys
 
 import pytest
+from api import load_yaml
 from document import ROOT, Document
+from operator_process import BIN
 
 README = Document("README.md")
 DESIGN = Document("operator/README.md")
@@ -79,10 +82,21 @@ def test_files_that_are_named_exist(document):
             assert any(any(base.glob(variant.rstrip("/"))) for base in bases), name
 
 
-def test_options_exist():
-    known = set(re.findall(r'add_option\("(--[a-z-]+)"', source("operator/app/operator/options.cpp")))
-    named = {word for row in README.rows("Install")[1:] for word in re.findall(r"--[a-z-]+", row[0])}
-    assert named and named <= known
+def test_every_option_is_explained_and_no_other():
+    told = subprocess.run([BIN / "planwright-operator", "--help"], check=True, stdout=subprocess.PIPE, text=True).stdout
+    known = set(re.findall(r"^ {2}(?:-\w,)?(--[a-z-]+)", told, re.MULTILINE)) - {"--help", "--version"}
+    named = [word for row in README.rows("Options")[1:] for word in re.findall(r"--[a-z-]+", row[0])]
+    assert known and sorted(named) == sorted(known)
+
+
+def test_decisions_and_policies_are_the_ones_of_the_manifests():
+    (decisions,) = re.findall(r"enum: \[(Approved, Denied)\]", source("crds/planwright.dev_purchaseorders.yaml"))
+    told = "\n".join(line for heading, line in README.prose if heading == "Approve") + "\n".join(it.text for it in README.commands())
+    assert all(decision in told for decision in decisions.split(", "))
+    policies = [obj["metadata"]["name"] for obj in load_yaml(source("deploy/base/admission.yaml")) if obj["kind"] == "ValidatingAdmissionPolicy"]
+    roles = [obj["metadata"]["name"] for obj in load_yaml(source("deploy/base/users.yaml")) if obj["kind"] == "ClusterRole"]
+    named = [row[0].strip("`") for row in README.rows("Who may do what") if row[0].startswith("`")]
+    assert sorted(named) == sorted(policies + roles)
 
 
 def test_permissions_are_the_actions_that_are_called():

@@ -1,0 +1,34 @@
+"""Setting the cluster back."""
+
+import contextlib
+
+import pytest
+
+
+@pytest.fixture
+def make(cluster, cloud, operator):
+    """Makes worlds of any kind: make(Plans, {"exclusive": True}, orderList=False) (restored.py)."""
+    made = []
+
+    def make(kind, account_spec=None, **account):
+        made.append(kind(cluster, cloud, operator, account_spec, **account))
+        return made[-1]
+
+    yield make
+    for world in made:
+        world.close()
+
+
+@pytest.fixture
+def lost(cluster, operator, tmp_path):
+    """with lost(): what is done in it is not in the snapshot that the cluster is set back to at its end. The operator then stands still, as
+    README.md says, unless it is left running."""
+    @contextlib.contextmanager
+    def lost(running=False, bump_revision=0):
+        snapshot = cluster.snapshot(tmp_path / "etcd.snapshot")
+        yield
+        if not running:
+            assert operator.stop() == 0, operator.process.tail()
+        cluster.restore(snapshot, bump_revision)
+
+    return lost
