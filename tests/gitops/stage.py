@@ -105,6 +105,10 @@ class Stage:
         return self.record(world, reason, world.ACCOUNT, "cloudaccounts", **options)
 
 
+def message(obj):
+    return find_condition(obj, "Ready")["message"]
+
+
 def standing(condition_type):
     """For `where`: Reconciling or Stalled, where a reason can be either."""
     return lambda obj: find_condition(obj, condition_type)["status"] == "True"

@@ -3,16 +3,12 @@
 import datetime
 
 from api import find_condition
-from stage import scene, standing
+from stage import message, scene, standing
 
 
 def from_expiry(world, expires, **delta):
     when = datetime.datetime.fromisoformat(expires.replace("Z", "+00:00")) + datetime.timedelta(**delta)
     world.cloud.set_clock(when.strftime("%Y-%m-%dT%H:%M:%SZ"))
-
-
-def message(plan):
-    return find_condition(plan, "Ready")["message"]
 
 
 @scene()
@@ -114,6 +110,11 @@ def zone_of_another(stage):
     stage.record(world, "ZoneBoundElsewhere")
 
 
+def being_found_out(plan):
+    """Not the order's first word on it, which may or may not be told."""
+    return "Being deleted" in message(plan) and "has no known outcome" in message(plan)
+
+
 @scene()
 def deleted(stage):
     world = stage.world()
@@ -125,7 +126,7 @@ def deleted(stage):
     world.plan("blog")
     world.wait_order("eop-blog-1-create", "OutcomeUnknown")
     world.delete("blog", wait=False)
-    stage.record(world, "GatheringEvidence", label="GatheringEvidence_deleting", where=lambda plan: "Being deleted" in message(plan))
+    stage.record(world, "GatheringEvidence", label="GatheringEvidence_deleting", where=being_found_out)
 
 
 @scene()

@@ -1,6 +1,6 @@
 """States of a PurchaseOrder, and of the plan that waits for it."""
 
-from stage import scene, standing
+from stage import message, scene, standing
 
 CREATE = "eop-blog-1-create"
 
@@ -26,8 +26,9 @@ def of_unknown_outcome(stage):
     world.cloud.fault("lose_answer", "CreatePlan", count=1)
     world.plan("blog")
     world.wait_condition("blog", "Reconciling", reason="GatheringEvidence")
-    stage.record(world, "GatheringEvidence")
-    stage.order(world, "GatheringEvidence", CREATE)
+    # Not the first word on it, which may or may not be told.
+    stage.record(world, "GatheringEvidence", where=lambda plan: "has no known outcome" in message(plan))
+    stage.order(world, "GatheringEvidence", CREATE, where=lambda order: "has no known outcome" in message(order))
     world.cloud.pass_window()
     stage.record(world, "OutcomeUnknown")
     stage.order(world, "OutcomeUnknown", CREATE)
