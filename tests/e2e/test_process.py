@@ -17,8 +17,8 @@ def on_the_wire(world, action="CreatePlan"):
 def test_killed_and_started_in_every_phase_of_a_purchase(world):
     operator, cloud = world.operator, world.cloud
 
-    world.plan("declared")
     operator.kill()
+    world.plan("declared")
     operator.start()
     world.wait_ready("declared")
 
