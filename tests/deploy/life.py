@@ -2,6 +2,7 @@
 
 import itertools
 
+from api import is_condition
 from cloud import Cloud
 from instance_world import InstanceWorld
 from package_world import PackageWorld
@@ -30,6 +31,13 @@ class Life:
             self.worlds[plural].wait_answered(f"cbwp-{name}-1-create")
             self.cloud.advance(seconds=61)
         self.worlds[plural].wait_ready(name)
+
+    def wait_all_ready(self):
+        """Until nothing is being bought."""
+        for plural, world in self.worlds.items():
+            for plan in self.kube.list(plural, world.namespace):
+                if "deletionTimestamp" not in plan["metadata"] and not is_condition(plan, "Ready"):
+                    self.wait_ready(plural, plan["metadata"]["name"])
 
     def close(self):
         for world in self.worlds.values():
