@@ -236,7 +236,7 @@ bool overtaken(const api::PurchaseOrder& order, const api::PlanInventory& invent
     return now != order.spec.bandwidth_before && now != order.spec.parameters.package.bandwidth_mbps;
 }
 
-std::string holder_of(const api::PurchaseOrder& order) { return order.meta.ns + "/" + order.spec.subject.kind + "/" + order.spec.subject.name; }
+std::string holder_of(const api::PurchaseOrder& order) { return claim_holder(order.meta.ns, order.spec.subject.kind, order.spec.subject.name); }
 
 bool claimed_by_another(const std::string& id, const api::PurchaseOrder& order, const World& world) {
     const std::string me = holder_of(order);

@@ -105,7 +105,7 @@ struct Finding {
 // Whether what an Upgrade, a Renew or a Refund is to bring about is there already.
 [[nodiscard]] bool already_there(const api::PurchaseOrder& order, const api::PlanInventory& inventory);
 
-// The holder of the claims of the order's object: "namespace/kind/name".
+// The holder of the claims of the order's object.
 [[nodiscard]] std::string holder_of(const api::PurchaseOrder& order);
 
 // Whether the bandwidth that an order was to change has been changed by something else: it is neither what it was nor the target.

@@ -16,6 +16,7 @@ using api::Standing;
 constexpr base::Seconds kSlowRetry = std::chrono::minutes(10);
 constexpr base::Seconds kBalanceRetry = std::chrono::minutes(10);
 constexpr base::Seconds kLongestQuickRetry = std::chrono::minutes(5);
+
 // How many attempts in a row, counted from the last, were refused.
 int refused_in_a_row(const api::PurchaseOrder& order) {
     int count = 0;
@@ -58,9 +59,8 @@ bool not_approved(Step& next, const Input& in) {
     if (!in.account.approval || approval) return false;
     say(next, in, Standing::Working, Reason::AwaitingApproval,
         "CloudAccount " + in.order.spec.account_ref +
-            " buys nothing that is not approved (spec.approval). Somebody with the ClusterRole planwright-approver has to set spec.approval "
-            "{decision: "
-            "Approved, by: <their user name>} on PurchaseOrder " +
+            " buys nothing that is not approved (spec.approval). Somebody with the ClusterRole planwright-approver has to set "
+            "spec.approval {decision: Approved, by: <their user name>} on PurchaseOrder " +
             in.order.meta.name + ", or decision: Denied.");
     return true;
 }
@@ -126,12 +126,10 @@ bool said_not_executed(const api::PurchaseOrder& order) {
 
 void ask(Step& next, const Input& in, const std::vector<std::string>& candidates) {
     const api::PurchaseOrder& order = in.order;
-    const std::string number = std::to_string(order.last_attempt() == nullptr ? 0 : order.last_attempt()->number);
-    std::string names;
-    for (std::size_t i = 0; i < candidates.size() && i < 5; ++i) names += (i == 0 ? "" : ", ") + candidates[i];
+    const std::string number = std::to_string(number_to_answer(order));
     say(next, in, Standing::Stalled, Reason::UnclaimedPlan,
-        "The account has what no object of this cluster has, and what may be this very purchase, made before the cluster was set back: " + names +
-            ". If it is, pay or cancel what is unpaid, and set spec.resolution {attempt: " + number + ", outcome: Executed" +
+        "The account has what no object of this cluster has, and what may be this very purchase, made before the cluster was set back: " +
+            listed(candidates) + ". If it is, pay or cancel what is unpaid, and set spec.resolution {attempt: " + number + ", outcome: Executed" +
             (order.spec.act == api::Act::Create ? ", resourceIds: [...]" : "") + "} on this PurchaseOrder. If it is something else, set {attempt: " +
             number + ", outcome: NotExecuted}, and it is bought. Nothing is bought meanwhile.");
 }
@@ -139,9 +137,8 @@ void ask(Step& next, const Input& in, const std::vector<std::string>& candidates
 // A person's "it was executed" is believed at any time; else what nobody claims holds the purchase.
 bool may_be_bought(Step& next, const Input& in, base::Time now) {
     if (said_not_executed(in.order)) return false;
-    const int number = in.order.last_attempt() == nullptr ? 0 : in.order.last_attempt()->number;
     const auto& word = in.order.spec.resolution;
-    if (word && word->attempt == number && resolve(next.status, in.order, in.world, now, in.node_now)) {
+    if (word && word->attempt == number_to_answer(in.order) && resolve(next.status, in.order, in.world, now, in.node_now)) {
         if (next.status.phase == OrderPhase::Delivered) return true;
         next.status.phase = OrderPhase::Pending;  // it names what can't be it, and the message says so
         follow(next, in, now, false);

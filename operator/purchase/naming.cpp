@@ -43,6 +43,10 @@ std::string what_renew(base::Time expires_before, std::string_view plan_id) {
 }
 std::string what_refund(std::string_view plan_id) { return plan_id.empty() ? "refund" : "refund-" + in_name(plan_id); }
 
+std::string claim_holder(std::string_view ns, std::string_view kind, std::string_view name) {
+    return std::string(ns).append("/").append(kind).append("/").append(name);
+}
+
 std::string client_token(std::string_view subject_uid, std::string_view order_name) {
     // A uid has 36 characters; should a server ever make longer ones, only their hash goes in.
     const std::string uid = subject_uid.size() <= 36 ? std::string(subject_uid) : hash_of(subject_uid);

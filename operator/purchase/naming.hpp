@@ -26,6 +26,9 @@ inline constexpr std::size_t kMaxName = 120;
 // Longer than kMaxName: cut, with a hash of the whole at the end.
 [[nodiscard]] std::string order_name(std::string_view short_kind, std::string_view subject, int ordinal, std::string_view what, int cancelled);
 
+// Who holds the claims of an object: "namespace/kind/name".
+[[nodiscard]] std::string claim_holder(std::string_view ns, std::string_view kind, std::string_view name);
+
 // The client token of an order: at most 64 ASCII characters, the same whoever makes it. Never random: whoever makes the order again, say after a
 // restored backup, sends the token that the cloud has seen.
 [[nodiscard]] std::string client_token(std::string_view subject_uid, std::string_view order_name);

@@ -37,12 +37,11 @@ void stall(Step& next, const Input& in, const Finding& finding) {
                 word);
         return;
     }
-    std::string names;
-    for (std::size_t i = 0; i < finding.candidates.size() && i < 5; ++i) names += (i == 0 ? " Candidates: " : ", ") + finding.candidates[i];
+    const std::string names = finding.candidates.empty() ? "" : " Candidates: " + listed(finding.candidates) + ".";
     say(next, in, Standing::Stalled, Reason::OutcomeUnknown,
         "Attempt " + std::to_string(last.number) + " (signed " + base::format_rfc3339(last.signed_at) +
             (last.request_id.empty() ? "" : ", RequestId " + last.request_id) + ") has no known outcome and evidence does not settle it." +
-            said(last) + names + (names.empty() ? "" : ".") + " Look in the console." + word);
+            said(last) + names + " Look in the console." + word);
 }
 
 void wait_for_evidence(Step& next, const Input& in, base::Time now) {

@@ -50,6 +50,14 @@ void say(Step& next, const Input& in, Standing standing, Reason reason, const st
     set_record(next.status, in.order, standing, reason, message, in.node_now);
 }
 
+int number_to_answer(const api::PurchaseOrder& order) { return order.last_attempt() == nullptr ? 0 : order.last_attempt()->number; }
+
+std::string listed(const std::vector<std::string>& candidates) {
+    std::string names;
+    for (std::size_t i = 0; i < candidates.size() && i < 5; ++i) names += (i == 0 ? "" : ", ") + candidates[i];
+    return names;
+}
+
 bool wanted(const Input& in) { return in.subject.exists && in.subject.same_uid && (!in.subject.deleting || in.order.spec.act == api::Act::Refund); }
 
 base::Seconds doubling(base::Seconds first, int times, base::Seconds most) {

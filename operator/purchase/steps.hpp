@@ -2,6 +2,7 @@
 #pragma once
 
 #include <string>
+#include <vector>
 
 #include "purchase/protocol.hpp"
 
@@ -16,6 +17,11 @@ void say(Step& next, const Input& in, api::Standing standing, api::Reason reason
 // Looks again when there is a reading a minute younger than the last, or ten seconds in the first minutes after a request; at once when there is
 // none. A reading wakes its order, so one that is wanted "now" each time would be made as fast as the cloud answers.
 Need& follow(Step& next, const Input& in, base::Time now, bool deals);
+
+// What spec.resolution has to name now: the last attempt, or 0 where there is none.
+[[nodiscard]] int number_to_answer(const api::PurchaseOrder& order);
+// Candidates for a message: the first five.
+[[nodiscard]] std::string listed(const std::vector<std::string>& candidates);
 
 // Whether somebody still wants it. A refund is what a deletion asks for.
 [[nodiscard]] bool wanted(const Input& in);

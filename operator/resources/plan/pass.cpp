@@ -6,7 +6,7 @@
 namespace plan {
 
 std::string holder_of(const api::ObjectMeta& meta, api::PlanKind kind) {
-    return meta.ns + "/" + std::string(api::names_of(kind).kind) + "/" + meta.name;
+    return purchase::claim_holder(meta.ns, api::names_of(kind).kind, meta.name);
 }
 
 std::string called(api::PlanKind kind, const std::vector<std::string>& ids) {
