@@ -1,5 +1,6 @@
 """What every suite can ask for: the pinned control plane with CRDs and roles, a simulated cloud, the operator, and a World of its own."""
 
+import functools
 import pathlib
 import subprocess
 import zlib
@@ -84,18 +85,23 @@ def cloud(programs, tmp_path, request):
 
 
 @pytest.fixture
-def make_world(cluster, cloud, operator, request):
-    """Makes worlds with other accounts than the usual: make_world(account_spec={}, balanceCents=0). Of the class that the test's module calls WORLD."""
-    world_class = getattr(request.module, "WORLD", World)
+def make(cluster, cloud, operator):
+    """Makes worlds of any class: make(World, account_spec={}, balanceCents=0)."""
     made = []
 
-    def make(account_spec=None, **account):
+    def make(world_class, account_spec=None, **account):
         made.append(world_class(cluster, cloud, operator, account_spec, **account))
         return made[-1]
 
     yield make
     for world in made:
         world.close()
+
+
+@pytest.fixture
+def make_world(make, request):
+    """... of the class that the test's module calls WORLD."""
+    return functools.partial(make, getattr(request.module, "WORLD", World))
 
 
 @pytest.fixture

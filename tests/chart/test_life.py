@@ -5,7 +5,7 @@ import shutil
 import subprocess
 
 import pytest
-from api import ApiError, find_condition, load_yaml
+from api import ApiError, find_condition
 from chart import CHART, RELEASE, ROOT
 from installation import KINDS, NAMESPACE, Installation
 from process import poll

@@ -6,20 +6,6 @@ import pytest
 
 
 @pytest.fixture
-def make(cluster, cloud, operator):
-    """Makes worlds of any kind: make(Plans, {"exclusive": True}, orderList=False) (restored.py)."""
-    made = []
-
-    def make(kind, account_spec=None, **account):
-        made.append(kind(cluster, cloud, operator, account_spec, **account))
-        return made[-1]
-
-    yield make
-    for world in made:
-        world.close()
-
-
-@pytest.fixture
 def lost(cluster, operator, tmp_path):
     """with lost(): what is done in it is not in the snapshot that the cluster is set back to at its end. The operator then stands still, as
     README.md says, unless it is left running."""

@@ -76,10 +76,8 @@ class Packages(PackageWorld):
 
 
 @pytest.fixture(params=[EdgeOne, Instances, Packages], ids=["edge-one-plan", "cloud-instance", "bandwidth-package"])
-def world(request, cluster, cloud, operator):
-    world = request.param(cluster, cloud, operator)
-    yield world
-    world.close()
+def world(make, request):
+    return make(request.param)
 
 
 def declare(world, *names, **spec):

@@ -5,10 +5,8 @@ from key_sources import Alibaba, Tencent
 
 
 @pytest.fixture(params=[Tencent, Alibaba], ids=["tencent", "alibaba"])
-def world(request, cluster, cloud, operator):
-    world = request.param(cluster, cloud, operator)
-    yield world
-    world.close()
+def world(make, request):
+    return make(request.param)
 
 
 def refused(world):

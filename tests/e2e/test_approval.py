@@ -20,17 +20,13 @@ class Packages(PackageWorld):
 
 
 @pytest.fixture(params=[EdgeOne, Instances, Packages], ids=lambda world: world.KIND)
-def world(cluster, cloud, operator, request):
-    world = request.param(cluster, cloud, operator, {"exclusive": True, "approval": "Always"})
-    yield world
-    world.close()
+def world(make, request):
+    return make(request.param, {"exclusive": True, "approval": "Always"})
 
 
 @pytest.fixture
-def plans(cluster, cloud, operator):
-    world = World(cluster, cloud, operator, {"exclusive": True, "approval": "Always"})
-    yield world
-    world.close()
+def plans(make):
+    return make(World, {"exclusive": True, "approval": "Always"})
 
 
 CREATE = "eop-blog-1-create"

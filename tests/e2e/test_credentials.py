@@ -1,9 +1,6 @@
 """Where an account's keys come from, at both vendors, and how they are replaced: purchases neither stop nor happen twice for it."""
 
-import zlib
-
 import pytest
-from cloud import Cloud
 from key_sources import Alibaba, Tencent
 from operator_process import Operator
 from process import poll
@@ -32,11 +29,9 @@ def operator(_operator, programs, cluster, token_files, tmp_path_factory):
 
 
 @pytest.fixture(params=BOTH, ids=["tencent", "alibaba"])
-def world(request, cluster, cloud, operator):
-    world = request.param(cluster, cloud, operator)
-    yield world
+def world(make, request, operator):
+    yield make(request.param)
     assert operator.running(), operator.process.tail()
-    world.close()
 
 
 @pytest.fixture

@@ -5,7 +5,6 @@ import datetime
 import pytest
 from api import find_condition
 from package_world import ORDER_TAG, PackageWorld
-from process import poll
 
 WORLD = PackageWorld
 CREATE, REFUND = "cbwp-link-1-create", "cbwp-link-1-refund"
