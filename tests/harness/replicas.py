@@ -1,4 +1,4 @@
-"""Two operators of which one leads, and how long a hand-over takes: by the log of the one that takes over."""
+"""Two operators of which one leads."""
 
 import datetime
 
@@ -19,23 +19,3 @@ def lease(kube):
 def moment(text):
     """A time as logs and Leases have it, in seconds."""
     return datetime.datetime.fromisoformat(text.replace("Z", "+00:00")).timestamp()
-
-
-class HandOver:
-    """Made at the moment at which the leader is ended."""
-
-    def __init__(self, standby):
-        self._standby = standby
-        self._began = datetime.datetime.now(datetime.timezone.utc).timestamp()
-
-    def seconds_to(self, message):
-        """Until the standby has logged it for the first time; None: not yet."""
-        times = (moment(line["ts"]) for line in self._standby.log_lines() if line["msg"] == message)
-        return next((time - self._began for time in times if time >= self._began), None)
-
-    def done(self):
-        """Whether it leads and has bought something."""
-        return self.seconds_to("started leading") is not None and self.seconds_to("sending purchase") is not None
-
-    def __str__(self):
-        return f"Lease after {self.seconds_to('started leading'):.2f} s, first purchase after {self.seconds_to('sending purchase'):.2f} s"

@@ -37,10 +37,9 @@ def too_late(operators):
     return count
 
 
-def test_two_operators_pay_each_act_once(cluster, cloud, start_operator, tmp_path, request, capsys):
+def test_two_operators_pay_each_act_once(cluster, cloud, start_operator, tmp_path, request):
     seed, began = new_seed(), time.monotonic()
-    with capsys.disabled():
-        print(f"\ntwo operators: PLANWRIGHT_SEED={seed}", flush=True)
+    print(f"two operators: PLANWRIGHT_SEED={seed}")
     dice = dice_of(seed, "two")
     operators = {identity: start_operator(identity, leader_elect="false") for identity in ("left", "right")}
     weather = Weather(cloud, dice)
@@ -69,11 +68,10 @@ def test_two_operators_pay_each_act_once(cluster, cloud, start_operator, tmp_pat
         charges = judge(market, fleet, executioner.watch)
     holders = {attempt["holder"] for order in market.orders() for attempt in order["status"].get("attempts", [])}
     late = too_late(operators.values())
-    with capsys.disabled():
-        print(
-            f"two operators: {KILLS} {executioner.report()}; {PAUSES} pauses, {held_up} attempts held up; {late} requests came too late; charged {charges} "
-            f"for {EACH} of each kind; requests {len(market.requests())}; faults {faults}; {killed_for:.0f} s of kills, {time.monotonic() - began:.0f} s in all"
-        )
+    print(
+        f"two operators: {KILLS} {executioner.report()}; {PAUSES} pauses, {held_up} attempts held up; {late} requests came too late; charged {charges} "
+        f"for {EACH} of each kind; requests {len(market.requests())}; faults {faults}; {killed_for:.0f} s of kills, {time.monotonic() - began:.0f} s in all"
+    )
     assert holders == {"left", "right"}, "both have bought"
     assert late > 0, "some woke too late"
     market.close()
