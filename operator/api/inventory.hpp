@@ -37,7 +37,7 @@ struct PackageFacts {
     std::string business_status;
     std::vector<std::string> cen_ids;
     std::map<std::string, std::string> tags;
-    bool reserved = false;     // HasReservationData: a change that is paid already comes into force later
+    bool reserved = false;     // HasReservationData: a temporary upgrade is on, or a change that is paid already comes into force later
     std::string product_code;  // as BSS calls it; empty: not listed there
     std::string product_type;
     bool operator==(const PackageFacts&) const = default;

@@ -146,6 +146,21 @@ def test_a_temporary_upgrade_and_a_reserved_change_are_left_alone(world):
     world.judge("purchase", "temporary-upgrade", "upgrade")
 
 
+def test_a_temporary_upgrade_of_what_is_adopted_is_left_alone(world):
+    """Nothing of ours says what was paid for before: the cloud's word is all there is."""
+    package_id = world.alibaba.buy_by_hand(world.uin, areaA="China", areaB="North-America", bandwidthMbps=10)["packageId"]
+    until = world.cloud.now()[:10] + "T23:59:59Z"
+    world.alibaba.by_hand(package_id, "temporary", bandwidthMbps=100, until=until)
+    world.package(adopt={"packageId": package_id})
+    world.wait(lambda plan: plan["status"]["bandwidthMbps"] == 100 and "temporary upgrade" in world.message(), "link", "told")
+    world.wait_inventories(1)
+    assert bandwidths(world) == []
+    world.cloud.set_clock(until)
+    world.cloud.advance(seconds=5)
+    world.wait(lambda plan: plan["status"]["bandwidthMbps"] == 10 and "temporary" not in world.message(), "link", "over")
+    world.judge("purchase", "temporary-upgrade")
+
+
 def test_a_change_that_the_cloud_refuses_is_told_and_taken_back(world):
     world.bought()
     world.alibaba.put_cen(CEN, world.uin)

@@ -113,6 +113,18 @@ def test_automatic_renewal_that_billing_lists_later(world):
     world.judge("purchase")
 
 
+def test_a_long_automatic_renewal_is_set_once_it_is_bought(world):
+    """CreateCenBandwidthPackage takes 1 to 3 months for it, SetRenewal up to 12."""
+    status = world.bought(renewal={"mode": "Provider", "periodMonths": 12})
+    assert status["autoRenewal"] and world.requests("CreateCenBandwidthPackage")[0][1]["AutoRenewDuration"] == "3"
+    ((_, asked),) = world.requests("SetRenewal")
+    assert (asked["RenewalPeriod"], asked["RenewalPeriodUnit"]) == ("1", "Y")
+    from_expiry(world, status["expiresAt"], hours=-1)
+    renewed = wait_renewed(world, status["expiresAt"])
+    assert (when(renewed) - when(status["expiresAt"])).days in (365, 366)
+    world.judge("purchase", "auto-renew")
+
+
 def test_a_renewal_by_hand_counts(world):
     status = world.bought(renewal={"mode": "Operator", "renewBefore": "5d"})
     world.alibaba.by_hand(status["packageId"], "renew", months=3)

@@ -57,7 +57,8 @@ base::Result<Envelope> parse_envelope(int status, std::string_view body) {
     envelope.order_id = order_of(*root);
 
     const std::string code = text_at(*root, "Code", "code");
-    const bool has_error_code = !code.empty() && code != "Success";
+    // The pages of refunds call it the HTTP status.
+    const bool has_error_code = !code.empty() && code != "Success" && code != "200";
     const auto success = root->find("Success");
     const bool says_success = success != root->end() && success->is_boolean() && success->get<bool>();
     const bool says_failure = success != root->end() && !success->is_null() && !says_success;

@@ -79,7 +79,9 @@ api::ObservedPlan read_package(const Fields& fields) {
     plan.package.areas = {area_of(fields.text("GeographicRegionAId")), area_of(fields.text("GeographicRegionBId"))};
     plan.package.business_status = fields.text("BusinessStatus");
     plan.package.cen_ids = fields.object("CenIds").texts("CenId");
-    plan.package.reserved = fields.text("HasReservationData") == "true";  // a string on the wire
+    // Strings on the wire. What leaves the bandwidth as it is holds nothing up.
+    const bool pending = fields.text("HasReservationData") == "true";
+    plan.package.reserved = pending && fields.text("ReservationBandwidth") != std::to_string(plan.package.bandwidth_mbps);
     fields.object("Tags").each("Tag", [&](const Fields& tag) { plan.package.tags[tag.text("Key")] = tag.text("Value"); });
     return plan;
 }
@@ -138,7 +140,9 @@ net::Task<base::Result<std::optional<api::PlanInventory>>> Client::list_packages
     api::PlanInventory inventory;
     while (true) {
         const Window window = window_at(inventory.plans.empty() ? 0 : inventory.plans.size() - 1);
-        Parameters parameters{{"PageNumber", std::to_string(window.number)}, {"PageSize", std::to_string(window.size)}};
+        // HasReservationData is "true" only for those who ask for it.
+        Parameters parameters{
+            {"IncludeReservationData", "true"}, {"PageNumber", std::to_string(window.number)}, {"PageSize", std::to_string(window.size)}};
         const base::Result<std::string> body = co_await read(kDescribe, std::move(parameters));
         if (!body) co_return base::fail(body.error());
         base::Result<Page> page = parse_page(*body);

@@ -66,12 +66,18 @@ json limits_of(const Model& model, const Package& package) {
     return limits;
 }
 
-void add_reservation(json& answer, const Package& package) {
-    if (!package.reservation) return;
-    answer["ReservationActiveTime"] = minutes_of(package.reservation->active);
-    answer["ReservationBandwidth"] = std::to_string(package.reservation->bandwidth);
-    answer["ReservationInternetChargeType"] = package.reservation->charge_type;
-    answer["ReservationOrderType"] = package.reservation->order_type;
+// A temporary upgrade is one, too: until when it lasts, and the bandwidth after it.
+std::optional<Reservation> reservation_at(const Package& package, base::Time when) {
+    if (!package.temporary || when >= package.temporary->until) return package.reservation;
+    return Reservation{.active = package.temporary->until, .bandwidth = package.bandwidth, .order_type = "TEMP_UPGRADE"};
+}
+
+void add_reservation(json& answer, const Reservation& reservation) {
+    answer["HasReservationData"] = "true";
+    answer["ReservationActiveTime"] = minutes_of(reservation.active);
+    answer["ReservationBandwidth"] = std::to_string(reservation.bandwidth);
+    answer["ReservationInternetChargeType"] = reservation.charge_type;
+    answer["ReservationOrderType"] = reservation.order_type;
 }
 
 json package_json(const Model& model, const Package& package, base::Time when) {
@@ -91,7 +97,7 @@ json package_json(const Model& model, const Package& package, base::Time when) {
             {"IsCrossBorder", cross_border(package.area_a, package.area_b)},
             {"CreationTime", minutes_of(package.created)},
             {"ExpiredTime", minutes_of(package.expires)},
-            {"HasReservationData", package.reservation ? "true" : "false"},
+            {"HasReservationData", "false"},
             {"OrginInterRegionBandwidthLimits", {{"OrginInterRegionBandwidthLimit", limits_of(model, package)}}},
             {"ResourceGroupId", "rg-default"},
             {"Tags", {{"Tag", std::move(tags)}}}};
@@ -120,7 +126,8 @@ Answer describe_packages(Model& model, const Caller& caller, Fields& fields) {
     for (std::size_t i = 0; i < found.size(); ++i) {
         if (!page.holds(i)) continue;
         rows.push_back(package_json(model, *found[i], when));
-        if (with_reservation) add_reservation(rows.back(), *found[i]);
+        const auto reservation = reservation_at(*found[i], when);
+        if (with_reservation && reservation) add_reservation(rows.back(), *reservation);
     }
     return json{{"PageNumber", page.number},
                 {"PageSize", page.size},

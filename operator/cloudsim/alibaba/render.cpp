@@ -85,7 +85,11 @@ net::HttpResponse render(const Action& action, json answer, const std::string& r
     if (action.service == Service::Metadata) return plain(200, answer.is_string() ? answer.get<std::string>() : answer.dump());
     const std::string root = std::string(action.name) + "Response";
     if (action.service == Service::Bss) {
-        json envelope{{"RequestId", request_id}, {"Success", true}, {"Code", "Success"}, {"Message", "Successful!"}};
+        // The pages of refunds have a spelling of their own: the HTTP status.
+        const bool refunds = action.name.ends_with("RefundInstance");
+        json envelope{{"RequestId", request_id}, {"Success", true}};
+        envelope["Code"] = refunds ? "200" : "Success";
+        envelope["Message"] = refunds ? "success" : "Successful!";
         if (!answer.empty()) envelope["Data"] = std::move(answer);
         return response(200, root, envelope, xml);
     }

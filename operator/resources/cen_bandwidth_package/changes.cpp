@@ -74,7 +74,9 @@ void explain_bandwidth(Pass& pass) {
     const std::string differs =
         " It has " + std::to_string(seen.bandwidth_mbps) + " Mbit/s, the spec says " + std::to_string(pass.wants.bandwidth_mbps);
     if (seen.reserved)
-        pass.remarks += differs + ": a change that is paid for already comes into force later, and until then nothing else is ordered.";
+        pass.remarks += differs +
+                        ": a temporary upgrade, or a change that comes into force later, is paid for already. Until that is over nothing else is "
+                        "ordered.";
     else if (raised(pass))
         pass.remarks += differs +
                         ", which is paid for: a temporary upgrade, or raised by hand. It is left alone; to keep it, write it in "

@@ -8,6 +8,9 @@
 namespace cen_bandwidth_package {
 namespace {
 
+// AutoRenewDuration: the vendor's page of the call names no bound, that of ROS only 1, 2 and 3. A longer one is set once it is bought.
+constexpr int kLongestAutoRenewal = 3;
+
 api::Request create_parameters(const api::CenBandwidthPackageSpec& spec) {
     api::Request request;
     request.period_months = spec.period.months();
@@ -18,7 +21,7 @@ api::Request create_parameters(const api::CenBandwidthPackageSpec& spec) {
     request.package.bandwidth_mbps = spec.bandwidth_mbps;
     request.package.areas = spec.areas;
     request.package.auto_pay = spec.auto_pay;
-    if (request.auto_renew) request.package.auto_renew_months = spec.renewal.period_months;
+    if (request.auto_renew) request.package.auto_renew_months = std::min(spec.renewal.period_months, kLongestAutoRenewal);
     request.package.tags = spec.tags;
     return request;
 }

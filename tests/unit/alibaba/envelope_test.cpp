@@ -21,6 +21,10 @@ TEST(Envelope, ASuccessOfEveryService) {
     const auto number = parse_envelope(200, R"({"Code":"Success","Success":true,"RequestId":"r-2","Data":{"OrderId":202657601410661}})");
     ASSERT_TRUE(number);
     EXPECT_EQ(number->order_id, "202657601410661");
+    const auto refund = parse_envelope(200, R"({"Code":"200","Success":true,"Message":"success","RequestId":"r-3","Data":{"OrderId":2100000000}})");
+    ASSERT_TRUE(refund) << refund.error().message();
+    EXPECT_EQ(refund->code, "");
+    EXPECT_EQ(refund->order_id, "2100000000");
 }
 
 TEST(Envelope, TheCodeIsTheJudgeAndNotTheStatus) {
@@ -66,6 +70,8 @@ TEST(Envelope, WhatIsNoAnswerProvesNothing) {
         {400, R"({"Code":"Success","RequestId":"r"})", ErrorKind::Invalid},                                     // which of the two?
         {200, R"({"Code":"Success","Success":false,"RequestId":"r"})", ErrorKind::Invalid},
         {200, R"({"Code":"InvalidParameter","Success":true,"RequestId":"r"})", ErrorKind::Invalid},
+        {200, R"({"Code":"200","Success":false,"RequestId":"r"})", ErrorKind::Invalid},
+        {400, R"({"Code":"200","RequestId":"r"})", ErrorKind::Invalid},
         {200, R"({"Code":"two words","Success":false,"RequestId":"r"})", ErrorKind::Invalid},
         {302, R"({"RequestId":"r"})", ErrorKind::Invalid},
         {200, R"({"RequestId":"r","deep":)" + std::string(70, '[') + std::string(70, ']') + "}", ErrorKind::Invalid},

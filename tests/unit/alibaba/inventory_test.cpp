@@ -13,6 +13,8 @@ protected:
     InventoryTest() {
         cbn->otherwise = [this](const net::HttpRequest& request) {
             if (before_page) before_page(cbn->sent.size());
+            // Else HasReservationData is "false", whatever there is (the vendor's page).
+            EXPECT_EQ(query_of(request).at("IncludeReservationData"), "true");
             return page(query_of(request));
         };
         bss->otherwise = [this](const net::HttpRequest& request) { return billing(query_of(request)); };
@@ -84,6 +86,22 @@ TEST_F(InventoryTest, ReadsEveryField) {
                         "cbn_bwp_pre"};
     ASSERT_EQ(inventory->plans.size(), 1U);
     EXPECT_EQ(inventory->plans.at("cenbwp-9"), expected);
+}
+
+TEST_F(InventoryTest, AReservationThatChangesTheBandwidthIsTold) {
+    struct Case {
+        const char* has;
+        const char* bandwidth;
+        bool reserved;
+    };
+    buy(1);  // of 2 Mbit/s
+    for (const Case& one : {Case{"true", "20", true}, {"true", "", true}, {"true", "2", false}, {"false", "20", false}}) {
+        packages[0]["HasReservationData"] = one.has;
+        packages[0]["ReservationBandwidth"] = one.bandwidth;
+        const auto inventory = list();
+        ASSERT_TRUE(inventory) << inventory.error().message();
+        EXPECT_EQ(inventory->plans.at("cenbwp-0").package.reserved, one.reserved) << one.has << " " << one.bandwidth;
+    }
 }
 
 TEST_F(InventoryTest, AnEmptyAccountIsOneCall) {

@@ -129,6 +129,12 @@ TEST(Bandwidth, TemporaryUpgradesEndByThemselves) {
     EXPECT_EQ(world.cbn("TempUpgradeCenBandwidthPackageSpec", wanted).code(), "");
     EXPECT_EQ(world.shown(id).at("Bandwidth"), 20);
     EXPECT_EQ(world.charges().at(1).at("act"), "temporary-upgrade");
+    // What it will be again, and when.
+    const json shown = world.packages({{"IncludeReservationData", "true"}}).at(0);
+    EXPECT_EQ(shown.at("HasReservationData"), "true");
+    EXPECT_EQ(shown.at("ReservationOrderType"), "TEMP_UPGRADE");
+    EXPECT_EQ(shown.at("ReservationBandwidth"), "2");
+    EXPECT_EQ(shown.at("ReservationActiveTime"), until(std::chrono::hours(4)));
     world.advance(std::chrono::hours(4));
     EXPECT_EQ(world.shown(id).at("Bandwidth"), 2);
 }

@@ -173,6 +173,20 @@ TEST(Bandwidth, WhatMayBeATemporaryUpgradeIsLeftAlone) {
     EXPECT_EQ(raised.says(), "Available");
 }
 
+// Nothing of ours says what was paid for before.
+TEST(Bandwidth, OfWhatIsAdoptedIsBroughtToTheSpecUnlessTheCloudSaysThatItIsTemporary) {
+    Package adopted = declared();
+    adopted.plan.spec.adopt_ids = {kId};
+    adopted.claims[kId] = Package::me();
+    adopted.plan.meta.external_id = kId;
+    listed(adopted);
+    facts(adopted).bandwidth_mbps = 100;
+    EXPECT_EQ(adopted.does(), "order cbwp-blog-1-bandwidth-1");
+    facts(adopted).reserved = true;
+    EXPECT_EQ(adopted.says(), "Available");
+    EXPECT_NE(adopted.message().find("temporary upgrade"), std::string::npos);
+}
+
 TEST(Bandwidth, NotWhileReservedLockedExpiredOrBeingMade) {
     const auto changed = [](const auto& make) {
         Package subject = owned();

@@ -30,6 +30,9 @@ TEST(Purchase, TheFinalizerComesFirstThenOneOrderWithWhatTheSpecSays) {
     EXPECT_EQ(order.provider, "Alibaba");
     EXPECT_EQ(order.action, "CreateCenBandwidthPackage");
     EXPECT_EQ(order.client_token, expected.package.tags.at("planwright-order"));
+    // What is longer is set once it is bought.
+    fresh.plan.spec.renewal.period_months = 12;
+    EXPECT_EQ(fresh.ordered().parameters, expected);
 }
 
 TEST(Purchase, NothingIsBoughtWithoutAccountInventoryOrFreedom) {
@@ -238,6 +241,9 @@ TEST(Seen, ExpiredAndLockedAreTold) {
     EXPECT_EQ(seen.decide().status.business_status, "FinancialLocked");
     seen.account.now = kExpires;
     EXPECT_EQ(seen.says(), "Stalled Expired");
+    EXPECT_NE(seen.message().find("moving spec.paidThrough on"), std::string::npos);
+    seen.plan.spec.management_policy = api::ManagementPolicy::Observe;
+    EXPECT_NE(seen.message().find("only observed: renew it in the console"), std::string::npos);
 }
 
 TEST(Seen, ExpiringSoonSaysWhetherAnythingRenews) {
