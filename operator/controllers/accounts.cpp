@@ -92,17 +92,24 @@ net::Task<base::Result<runtime::Next>> Accounts::reconcile(api::Key key) {
     const std::shared_ptr<Account> account = slot;
     const Account::Troubles before = account->troubles;
     const bool had_keys = account->keys.has_value();
+    const std::optional<base::Time> began = account->clock().now();
+    const auto asked = account->next_need();
     Account::Troubles troubles = co_await refresh(account, object->spec);
     // Keys that have worked were refused and dropped: they ended, or were rotated. Once more with new ones before anything is told.
     if (had_keys && !account->keys && troubles.account) troubles = co_await refresh(account, object->spec);
     // What was broken off, since we leave, says nothing of the account.
-    if (!context_.may_act()) co_return runtime::Next();
+    if (!context_.may_act()) co_return runtime::Next(context_.settings.inventory_interval);
     // Those who have met what stood there meanwhile are woken, too.
     const bool changed = before != troubles || account->troubles != troubles;
     account->troubles = troubles;
     account->looked_at = true;
     if (const auto trouble = first_of(troubles); before != troubles && trouble)
         context_.log.warn("account can't be used", {{"account", key.text()}, {"reason", api::to_string(trouble->reason)}, {"why", trouble->message}});
+    // A need that this look was for, and that it has not met: something can't be read at present.
+    const auto unmet = account->next_need();
+    const bool missed = asked && unmet && began && asked->read_after <= *began && unmet->read_after <= asked->read_after;
+    const bool in_vain = missed || first_of(troubles);
+    account->hold_off(in_vain ? kTryAgain : std::chrono::nanoseconds(0));
     wake(*account, changed);
     auto told = co_await tell(account);
     if (!told) co_return base::fail(told.error());
@@ -110,7 +117,7 @@ net::Task<base::Result<runtime::Next>> Accounts::reconcile(api::Key key) {
     const auto sooner = [&](base::Time when, std::chrono::nanoseconds least) {
         if (account->clock().now()) wait = std::min(wait, std::max(account->clock().until(when), least));
     };
-    if (const auto need = account->next_need()) sooner(need->read_after, first_of(account->troubles) ? kTryAgain : kReadAgain);
+    if (const auto need = account->next_need()) sooner(need->read_after, in_vain ? kTryAgain : kReadAgain);
     const std::optional<Account::Keys>& keys = account->keys;
     if (keys && keys->renew_at) sooner(*keys->renew_at, kTryAgain);
     co_return runtime::Next(wait);
@@ -190,12 +197,15 @@ net::Task<std::optional<Trouble>> Accounts::identify(std::shared_ptr<Account> ac
 }
 
 std::string Accounts::account_before(const api::Key& key) const {
+    bool bought = false;
+    for (const auto& [name, order] : context_.caches.orders.all()) {
+        if (name.ns != key.ns || order->spec.account_ref != key.name || order->status.phase == api::OrderPhase::Cancelled) continue;
+        if (!order->status.account_id.empty()) return order->status.account_id;
+        bought = true;
+    }
+    // Orders that do not say it, since nothing was sent yet or by an older version. The CloudAccount may have been declared again since.
     const auto object = context_.caches.accounts.get(key);
-    const auto bought = [&key](const auto& entry) {
-        const api::PurchaseOrder& order = *entry.second;
-        return order.meta.ns == key.ns && order.spec.account_ref == key.name && order.status.phase != api::OrderPhase::Cancelled;
-    };
-    return object && std::ranges::any_of(context_.caches.orders.all(), bought) ? object->status.account_id : "";
+    return object && bought ? object->status.account_id : "";
 }
 
 std::vector<api::PlanKind> Accounts::kinds_of(const Account& account, api::Provider provider) const {
@@ -239,7 +249,7 @@ void Accounts::wake_plan(const Account& account, api::PlanKind kind, const std::
 void Accounts::wake(Account& account, bool trouble_changed) {
     if (trouble_changed) {
         for (const Subject& plan : context_.caches.plans_using(account.key())) context_.wake(plan, runtime::Priority::High);
-        for (const api::Key& order : context_.caches.open_orders()) context_.order_queue->add(order, runtime::Priority::High);
+        for (const api::Key& order : context_.caches.open_orders_using(account.key())) context_.order_queue->add(order, runtime::Priority::High);
     }
     for (const Account::Waiter& waiter : account.take_satisfied()) {
         if (waiter.order)

@@ -159,11 +159,17 @@ purchase::Input Orders::gather(const api::PurchaseOrder& order, const Account* a
 
 net::Task<base::Result<runtime::Next>> Orders::attempt(api::Key key, std::shared_ptr<Account> account) {
     const auto client = account->client();
-    const auto cached = context_.caches.orders.get(key);
-    // Its turn first: nothing is signed that then has to wait.
-    co_await client->wait_turn(cached->spec.action);
+    const std::string action = context_.caches.orders.get(key)->spec.action;
+    if (!account->turns.enter(action, key)) co_return runtime::Next();
+    {
+        // Its turn first: nothing is signed that then has to wait.
+        const Turns::Place place(account->turns, action);
+        co_await client->wait_turn(action);
+    }
     auto live = co_await read(key);
     if (!live) co_return base::fail(live.error());
+    // Deleted and declared again meanwhile: with other keys, perhaps.
+    if (accounts_.find(account->key()) != account) co_return runtime::Next(std::chrono::nanoseconds(0));
     // Straight from the API server, and judged again: the cache may be old and the wait was long.
     const purchase::Step step = purchase::step(gather(*live, account.get()));
     const std::optional<base::Time> cloud_now = account->clock().now();
@@ -177,8 +183,8 @@ net::Task<base::Result<runtime::Next>> Orders::carry_out(api::PurchaseOrder orde
     const std::string object = api::key_of(order.meta).text();
     const std::string_view act = api::to_string(order.spec.act);
     const std::string nonce = order.spec.provider == "Alibaba" ? cloud::make_nonce(context_.env.random) : "";
-    const api::PurchaseOrderStatus begun =
-        purchase::begin_attempt(order, signed_at, nonce, context_.settings.identity, context_.env.clock.system_now());
+    api::PurchaseOrderStatus begun = purchase::begin_attempt(order, signed_at, nonce, context_.settings.identity, context_.env.clock.system_now());
+    begun.account_id = account->identity.account_id;
     const int number = begun.attempts.back().number;
     auto recorded = co_await write(order, begun);
     // Whoever's write won may sign. Ours did not, or we can't know: then nothing is sent, and the record says so by evidence.

@@ -267,7 +267,9 @@ std::vector<std::string> DealCandidates::strangers(const api::PurchaseOrder& ord
     std::vector<std::size_t> result;
     const Table known = table(order);
     for (std::size_t i = 0; i < deals_.size(); ++i) {
-        if (!near(order, deals_[i]->created_at) || !same_class(order, *deals_[i])) continue;
+        // The time zone of the order list is not documented, and is taken for UTC+8. In UTC what we bought would seem to be eight hours older.
+        const base::Time created = deals_[i]->created_at;
+        if ((!near(order, created) && !near(order, created + std::chrono::hours(8))) || !same_class(order, *deals_[i])) continue;
         const auto has = [&](const auto& compatible) { return std::ranges::find(compatible, i) != compatible.end(); };
         if (std::ranges::none_of(known.compatible, has)) result.push_back(i);
     }

@@ -38,8 +38,9 @@ inline constexpr base::Seconds kAlibabaSignatureWindow{900};
 inline constexpr base::Seconds kSettle{300};
 inline constexpr base::Seconds kAlibabaSettle{900};
 [[nodiscard]] inline base::Seconds settle_of(std::string_view provider) { return provider == "Alibaba" ? kAlibabaSettle : kSettle; }
-// How long after an order's first attempt its client token is trusted to be executed once only. No vendor says how long it is remembered.
-inline constexpr base::Seconds kTokenWindow = std::chrono::minutes(30);
+// How long after an order's first attempt its client token is trusted to be executed once only. Neither vendor says how long billing, BSS and CEN
+// remember it; the shortest time that one of them names for any of its services is ten minutes (Alibaba Cloud ENS).
+inline constexpr base::Seconds kTokenWindow = std::chrono::minutes(10);
 // Dates have whole seconds; both ends of a window are widened by this.
 inline constexpr base::Seconds kClockMargin{5};
 // A sender has recorded its answer by then (the call's own deadline is 60 s); nobody else touches the order before.

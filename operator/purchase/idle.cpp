@@ -17,6 +17,9 @@ constexpr base::Seconds kSlowRetry = std::chrono::minutes(10);
 constexpr base::Seconds kBalanceRetry = std::chrono::minutes(10);
 constexpr base::Seconds kLongestQuickRetry = std::chrono::minutes(5);
 
+// After so many refusals the next order, with another client token, takes its turn: an hour and a half of kSlowRetry.
+constexpr int kRefusedForGood = static_cast<int>(kAttemptsKept);
+
 // How many attempts in a row, counted from the last, were refused.
 int refused_in_a_row(const api::PurchaseOrder& order) {
     int count = 0;
@@ -58,7 +61,7 @@ bool not_approved(Step& next, const Input& in) {
     }
     if (!in.account.approval || approval) return false;
     say(next, in, Standing::Working, Reason::AwaitingApproval,
-        "CloudAccount " + in.order.spec.account_ref +
+        "This is to " + what_it_does(in.order) + ". CloudAccount " + in.order.spec.account_ref +
             " buys nothing that is not approved (spec.approval). Somebody with the ClusterRole planwright-approver has to set "
             "spec.approval {decision: Approved, by: <their user name>} on PurchaseOrder " +
             in.order.meta.name + ", or decision: Denied.");
@@ -116,6 +119,14 @@ bool too_soon(Step& next, const Input& in, base::Time now) {
     return true;
 }
 
+// A cloud may remember a token with the refusal it was answered with (Alibaba: after an error of the request a new token is to be used).
+bool worn_out(Step& next, const Input& in, base::Time now) {
+    if (in.order.spec.client_token.empty() || in.refusal != api::Refusal::Parameters || refused_in_a_row(in.order) < kRefusedForGood) return false;
+    const std::string& code = in.order.last_attempt()->error_code;
+    next.status = cancel(in.order, "refused too often (" + code + "); the next order for it has a client token of its own", now, in.node_now);
+    return true;
+}
+
 // Whether a person has said that this is to be bought although there is something like it. What was refused since has changed nothing.
 bool said_not_executed(const api::PurchaseOrder& order) {
     const auto& word = order.spec.resolution;
@@ -127,11 +138,13 @@ bool said_not_executed(const api::PurchaseOrder& order) {
 void ask(Step& next, const Input& in, const std::vector<std::string>& candidates) {
     const api::PurchaseOrder& order = in.order;
     const std::string number = std::to_string(number_to_answer(order));
+    const bool create = order.spec.act == api::Act::Create;
     say(next, in, Standing::Stalled, Reason::UnclaimedPlan,
-        "The account has what no object of this cluster has, and what may be this very purchase, made before the cluster was set back: " +
-            listed(candidates) + ". If it is, pay or cancel what is unpaid, and set spec.resolution {attempt: " + number + ", outcome: Executed" +
-            (order.spec.act == api::Act::Create ? ", resourceIds: [...]" : "") + "} on this PurchaseOrder. If it is something else, set {attempt: " +
-            number + ", outcome: NotExecuted}, and it is bought. Nothing is bought meanwhile.");
+        "CloudAccount " + order.spec.account_ref + " has what no object of this cluster has: " + listed(candidates) +
+            ". It may be this very purchase, made by hand or before the cluster was set back, so nothing is bought. If it is, pay or cancel what is "
+            "unpaid, and set spec.resolution {attempt: " +
+            number + ", outcome: Executed" + (create ? ", resourceIds: [...]" : "") + "} on this PurchaseOrder. If it is something else, " +
+            (create ? "let an object adopt or observe it, or " : "") + "set {attempt: " + number + ", outcome: NotExecuted}, and it is bought.");
 }
 
 // A person's "it was executed" is believed at any time; else what nobody claims holds the purchase.
@@ -162,7 +175,9 @@ Step step_idle(const Input& in) {
     Step next = keep(in);
     if (not_wanted(next, in) || not_approved(next, in) || account_stops(next, in)) return next;
     const base::Time now = in.now.value_or(in.node_now);  // it is there when the account is ready
-    if (not_listed_since(next, in, now) || done_already(next, in, now) || too_soon(next, in, now) || may_be_bought(next, in, now)) return next;
+    if (not_listed_since(next, in, now) || done_already(next, in, now) || too_soon(next, in, now) || worn_out(next, in, now) ||
+        may_be_bought(next, in, now))
+        return next;
     next.attempt = true;
     return next;
 }

@@ -420,4 +420,14 @@ TEST(Changes, AClosedOrderDoesNotHideTheOpenOne) {
     EXPECT_EQ(finding.deal->order_id, "open");
 }
 
+// In a list whose times are UTC after all, what we bought is eight hours older than we take it for.
+TEST(Evidence, AnOrderOfEightHoursAgoCastsDoubt) {
+    const auto order = unknown_order("a");
+    Scene scene({&order});
+    scene.add(plan("edgeone-1", kNow + 1s));
+    scene.with_deals({deal("d-1", kNow + 1s - 8h, api::DealState::Delivered, "edgeone-1")});
+    scene.read_at(kProvable);
+    EXPECT_EQ(examine(order, scene.world).kind, Kind::Undecidable);
+}
+
 }  // namespace

@@ -149,6 +149,15 @@ TEST(Explorer, PackagesByTokenAndTag) {
         expect_sound(with_token(api::PlanKind::Package, act, false), 2000, {"OutcomeUnknown to Delivered"});
 }
 
+TEST(Explorer, TokensThatAreRefusedForEver) {
+    for (const bool deals : {false, true}) {
+        Setting setting = with_token(api::PlanKind::Package, api::Act::Create, deals);
+        setting.no_stock = true;
+        setting.calm_ticks = 1000;
+        expect_sound(setting, 1000, {"out of stock", "token known", "cancelled and ordered anew"});
+    }
+}
+
 // The token alone makes it safe to send again at once.
 TEST(Explorer, SeesACloudThatForgetsTokens) {
     Setting setting = with_token(api::PlanKind::Package, api::Act::Create, false);

@@ -26,12 +26,19 @@ struct Given {
     Scene scene;
     purchase::Subject subject{true, true, false, ""};
     purchase::Account account{true, false, ""};
+    std::optional<api::Refusal> refusal = std::nullopt;
     base::Time now = kNow + 10s;
 
     explicit Given(api::PurchaseOrder of) : order(std::move(of)), scene({&order}) { scene.read_at(kNow); }
     [[nodiscard]] Step step() const {
-        return purchase::step(
-            {.order = order, .subject = subject, .account = account, .world = scene.world, .refusal = {}, .advice = {}, .now = now, .node_now = now});
+        return purchase::step({.order = order,
+                               .subject = subject,
+                               .account = account,
+                               .world = scene.world,
+                               .refusal = refusal,
+                               .advice = {},
+                               .now = now,
+                               .node_now = now});
     }
     // Another attempt, of unknown outcome, or as answered.
     void sent_again(base::Time at, std::optional<api::Answer> answer = std::nullopt) {
@@ -87,16 +94,16 @@ TEST(Token, WithoutOneNothingIsSentAgain) {
     EXPECT_FALSE(given.step().attempt);
 }
 
-TEST(Token, IsTrustedForHalfAnHourAndNineTimes) {
+TEST(Token, IsTrustedForTenMinutesAndNineTimes) {
     Given given(token_order(api::PlanKind::Instance));
     given.now = kNow + purchase::kTokenWindow;
     EXPECT_FALSE(given.step().attempt);
     for (int i = 1; i < 10; ++i) {
-        given.now = kNow + base::Seconds(100 * i);
+        given.now = kNow + 9min;
         EXPECT_TRUE(given.step().attempt) << i;
         given.sent_again(kNow + base::Seconds(i));
     }
-    given.now = kNow + 15min;
+    given.now = kNow + 9min;
     EXPECT_FALSE(given.step().attempt) << "the record would forget an attempt that may have been executed";
 }
 
@@ -206,6 +213,33 @@ TEST(Token, OfAnotherAttemptThatMayStillBeExecutedIsKept) {
     EXPECT_EQ(given.step().status.phase, OrderPhase::AwaitingPayment);
     given.now = purchase::provable_from(given.order);
     EXPECT_EQ(given.step().status.phase, OrderPhase::Cancelled);
+}
+
+// A cloud may answer a token that it has refused with that refusal for ever, also when the stock is back.
+TEST(Token, OneThatIsRefusedTenTimesIsGivenUpForAnother) {
+    Given given(token_order(api::PlanKind::Package));
+    given.order.status = {};
+    given.refusal = api::Refusal::Parameters;
+    for (int i = 0; i < 10; ++i) {
+        given.now = kNow + i * 10min;
+        given.scene.read_at(given.now);
+        EXPECT_TRUE(given.step().attempt) << i;
+        given.sent_again(given.now, refused("InventoryExceeded", api::Refusal::Parameters));
+        EXPECT_EQ(given.order.status.phase, OrderPhase::Refused);
+    }
+    given.now = kNow + 99min;
+    EXPECT_EQ(given.step().status.phase, OrderPhase::Refused);
+    given.now = kNow + 100min;
+    EXPECT_EQ(given.step().status.phase, OrderPhase::Cancelled);
+    EXPECT_FALSE(given.step().attempt);
+    // Not for what a person mends at the account, and not where there is no token to be remembered.
+    for (const api::Refusal refusal : {api::Refusal::Credentials, api::Refusal::Throttled, api::Refusal::ContactSales}) {
+        given.refusal = refusal;
+        EXPECT_TRUE(given.step().attempt);
+    }
+    given.refusal = api::Refusal::Parameters;
+    given.order.spec.client_token.clear();
+    EXPECT_TRUE(given.step().attempt);
 }
 
 TEST(Token, TooLittleBalanceTwiceMakesAnotherOrder) {

@@ -70,6 +70,7 @@ purchase::Step World::step(const Instance& instance, const api::PurchaseOrder& o
     if (order.last_attempt() != nullptr && order.last_attempt()->error_code == "RequestLimitExceeded") input.refusal = api::Refusal::Throttled;
     if (order.last_attempt() != nullptr && order.last_attempt()->error_code == "AuthFailure.SignatureExpire")
         input.refusal = api::Refusal::ClockOrToken;
+    if (order.last_attempt() != nullptr && order.last_attempt()->error_code == "InventoryExceeded") input.refusal = api::Refusal::Parameters;
     return purchase::step(input);
 }
 

@@ -4,6 +4,7 @@
 #pragma once
 
 #include <map>
+#include <set>
 #include <memory>
 #include <optional>
 #include <string>
@@ -34,6 +35,7 @@ struct Setting {
     bool unpaid = false;
     int blind_ticks = 3;       // the longest that a cache stands still before the watch is found to be dead
     bool live_ledger = false;  // before evidence settles an order, all orders and claims are read from the API server, and it is judged again
+    bool no_stock = false;     // stock runs out at times; a client token that was refused for it is refused for ever
     bool set_back = false;     // once, orders and claims are restored as they were at some time before, after everything was stopped and waited for
     bool lost = false;         // and with `set_back`: the objects themselves were younger, and are declared again with other uids
     int chaos_ticks = 40;      // then faults are off
@@ -133,6 +135,7 @@ private:
     std::vector<std::size_t> bought_by_;         // by deal
     std::vector<std::string> bought_with_;       // by deal: the token
     std::map<std::string, std::size_t> tokens_;  // executed: the deal
+    std::set<std::string> refused_tokens_;
     std::vector<Snapshot> history_;
     std::vector<Request> requests_;
     std::vector<Sender> senders_;

@@ -139,6 +139,15 @@ api::Answer World::execute(std::size_t index, const std::string& token) {
         ++tally_["token known"];
         return answer_of(known->second);
     }
+    if (setting_.no_stock && (refused_tokens_.contains(token) || bad_luck(9) == 1)) {
+        ++tally_["out of stock"];
+        refused_tokens_.insert(token);
+        api::Answer answer;
+        answer.outcome = api::Outcome::Refused;
+        answer.refusal = api::Refusal::Parameters;
+        answer.error_code = "InventoryExceeded";
+        return answer;
+    }
     api::Deal deal;
     deal.order_id = "deal-" + std::to_string(deals_.size());
     deal.creator = "robot";
