@@ -8,7 +8,7 @@ import json
 import os
 import tarfile
 
-NAME = "planwright/planwright-operator"
+NAME = "planwright-operator"
 USER = "65532:65532"
 ENTRYPOINT = ["/planwright-operator"]
 PORT = "8081/tcp"

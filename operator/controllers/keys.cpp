@@ -126,7 +126,7 @@ net::Task<base::Result<cloud::Credentials>> KeyRing::from_secret(api::Key accoun
                                                           std::string(secret_keys(spec.provider)) + ".");
         if (data.error().kind() == ErrorKind::Forbidden)
             co_return base::fail(ErrorKind::Invalid, name + " may not be read: " + data.error().message() +
-                                                         ". Add it to the resourceNames of the operator's role there.");
+                                                         ". Add it to the resourceNames of the operator's role there (secretNames of the chart).");
         // Whatever the API server's reason, it is not the cloud's.
         co_return base::fail(ErrorKind::Unreachable, name + " could not be read: " + data.error().message());
     }
@@ -142,7 +142,9 @@ net::Task<base::Result<cloud::Credentials>> KeyRing::from_oidc(std::shared_ptr<A
     if (file.empty())
         co_return base::fail(ErrorKind::Invalid, std::string("spec.credentials.oidc: the operator's pod has no ") +
                                                      (tencent ? "TKE_WEB_IDENTITY_TOKEN_FILE" : "ALIBABA_CLOUD_OIDC_TOKEN_FILE") +
-                                                     ". Annotate its service account for the platform's pod identity webhook, and restart it.");
+                                                     ". Annotate its service account for the platform's pod identity webhook" +
+                                                     (tencent ? "" : ", label its namespace pod-identity.alibabacloud.com/injection=on") +
+                                                     ", and restart it.");
     auto token = kube::read_file(file, kMostToken);
     if (!token) co_return base::fail(token.error().in("spec.credentials.oidc"));
     while (token->ends_with('\n')) token->pop_back();
@@ -159,8 +161,8 @@ base::Result<void> KeyRing::may_lend(const api::Key& account) const {
     const auto& allowed = context_.settings.ambient_namespaces;
     if (allowed.contains("*") || allowed.contains(account.ns)) return {};
     return base::fail(ErrorKind::Forbidden, "the operator does not lend its own identity to namespace " + account.ns +
-                                                ". Start it with --ambient-credentials-namespaces=" + account.ns +
-                                                ", or use spec.credentials.secretRef.");
+                                                ". Add that to --ambient-credentials-namespaces (ambientCredentialsNamespaces of the chart), or use "
+                                                "spec.credentials.secretRef.");
 }
 
 }  // namespace controllers

@@ -184,7 +184,7 @@ net::Task<base::Result<runtime::Next>> Orders::carry_out(api::PurchaseOrder orde
     const std::string_view act = api::to_string(order.spec.act);
     const std::string nonce = order.spec.provider == "Alibaba" ? cloud::make_nonce(context_.env.random) : "";
     api::PurchaseOrderStatus begun = purchase::begin_attempt(order, signed_at, nonce, context_.settings.identity, context_.env.clock.system_now());
-    begun.account_id = account->identity.account_id;
+    if (!account->identity.account_id.empty()) begun.account_id = account->identity.account_id;  // keys may be without the right to ask
     const int number = begun.attempts.back().number;
     auto recorded = co_await write(order, begun);
     // Whoever's write won may sign. Ours did not, or we can't know: then nothing is sent, and the record says so by evidence.

@@ -41,7 +41,7 @@ void stall(Step& next, const Input& in, const Finding& finding) {
     say(next, in, Standing::Stalled, Reason::OutcomeUnknown,
         "Attempt " + std::to_string(last.number) + " (signed " + base::format_rfc3339(last.signed_at) +
             (last.request_id.empty() ? "" : ", RequestId " + last.request_id) + ") has no known outcome and evidence does not settle it." +
-            said(last) + names + " Look in the console." + word);
+            said(last) + names + " Look in the console (" + std::string(api::names_of(in.order.kind()).orders_page) + ")." + word);
 }
 
 void wait_for_evidence(Step& next, const Input& in, base::Time now) {
@@ -234,13 +234,17 @@ Step step_awaiting(const Input& in) {
     if (!in.world.deals_permitted && in.order.status.plan_ids.empty() && replay(next, in, now)) return next;
     if (!in.world.deals_permitted && !in.order.status.order_numbers.empty()) {
         const bool blind = in.order.spec.act == api::Act::Create && in.order.status.plan_ids.empty();
+        const std::string number = std::to_string(in.order.last_attempt()->number);
+        const std::string noun(api::names_of(in.order.kind()).noun);
         say(next, in, blind ? Standing::Stalled : Standing::Working, Reason::AwaitingPayment,
             "Order " + in.order.status.order_numbers.front() + " is not delivered yet. Look at it in the console (" +
                 std::string(api::names_of(in.order.kind()).orders_page) + ") and pay it if it is unpaid. " +
-                (blind ? "These keys may not read the order list, so then set spec.resolution {attempt: " +
-                             std::to_string(in.order.last_attempt()->number) +
+                (blind ? "These keys may not read the order list, so then set spec.resolution {attempt: " + number +
                              ", outcome: Executed, resourceIds: [...]}, or NotExecuted if you cancelled it."
-                       : "It goes on by itself once the plan shows it."));
+                       : "It goes on by itself once the " + noun +
+                             " shows it. If it was cancelled, which these keys may not read in the order list, set "
+                             "spec.resolution {attempt: " +
+                             number + ", outcome: NotExecuted}."));
     }
     follow(next, in, now, true);
     return next;

@@ -19,6 +19,20 @@ void settle(api::PurchaseOrderStatus& status, const api::PurchaseOrder& order, O
     set_record(status, order, Standing::Ready, reason, message, node_now);
 }
 
+std::string months(int count) { return std::to_string(count) + (count == 1 ? " month" : " months"); }
+
+// What a Create asks for beside how many: "basic, 3 months".
+std::string offer(const api::PurchaseOrder& order) {
+    const api::Request& asked = order.spec.parameters;
+    const std::string term = asked.period_months == 0 ? "" : ", " + months(asked.period_months);
+    switch (order.kind()) {
+        case api::PlanKind::EdgeOne: return std::string(api::to_string(asked.plan_type)) + term;
+        case api::PlanKind::Instance: return asked.instance.sub_product_code + term;
+        case api::PlanKind::Package: return std::to_string(asked.package.bandwidth_mbps) + " Mbit/s" + term;
+    }
+    return term;
+}
+
 std::string delivered_message(const api::PurchaseOrderStatus& status, const api::PurchaseOrder& order) {
     const std::string number = status.order_numbers.empty() ? "order number not known" : "order " + status.order_numbers.front();
     const api::Request& asked = order.spec.parameters;
@@ -26,12 +40,12 @@ std::string delivered_message(const api::PurchaseOrderStatus& status, const api:
     const std::string plan = std::string(api::names_of(order.kind()).noun) + (create && status.plan_ids.size() > 1 ? "s " : " ") +
                              (create ? api::join_ids(status.plan_ids) : asked.plan_id);
     switch (order.spec.act) {
-        case api::Act::Create: return "Bought " + plan + ", " + number + ".";
+        case api::Act::Create: return "Bought " + plan + " (" + offer(order) + "), " + number + ".";
         case api::Act::Upgrade:
             if (order.kind() == api::PlanKind::Package)
                 return "Changed " + plan + " to " + std::to_string(asked.package.bandwidth_mbps) + " Mbit/s, " + number + ".";
             return "Upgraded " + plan + " to " + std::string(api::to_string(asked.plan_type)) + ", " + number + ".";
-        case api::Act::Renew: return "Renewed " + plan + " by " + std::to_string(asked.period_months) + " months, " + number + ".";
+        case api::Act::Renew: return "Renewed " + plan + " by " + months(asked.period_months) + ", " + number + ".";
         case api::Act::Refund: return "Refunded " + plan + ", " + number + ".";
     }
     return number;
@@ -134,6 +148,22 @@ void set_record(api::PurchaseOrderStatus& status, const api::PurchaseOrder& orde
                 base::Time node_now) {
     status.observed_generation = order.meta.generation;
     api::set_standing(status.conditions, standing, reason, message, order.meta.generation, node_now);
+}
+
+std::string what_it_does(const api::PurchaseOrder& order) {
+    const api::Request& asked = order.spec.parameters;
+    const std::string noun(api::names_of(order.kind()).noun);
+    const int quantity = order.kind() == api::PlanKind::Instance ? asked.instance.quantity : 1;
+    const std::string plan = noun + " " + asked.plan_id;
+    switch (order.spec.act) {
+        case api::Act::Create: return "buy " + std::to_string(quantity) + " " + noun + (quantity == 1 ? "" : "s") + " (" + offer(order) + ")";
+        case api::Act::Upgrade:
+            if (order.kind() == api::PlanKind::Package) return "change " + plan + " to " + std::to_string(asked.package.bandwidth_mbps) + " Mbit/s";
+            return "upgrade " + plan + " to " + std::string(api::to_string(asked.plan_type));
+        case api::Act::Renew: return "renew " + plan + " by " + months(asked.period_months);
+        case api::Act::Refund: return "refund " + plan;
+    }
+    return "";
 }
 
 void add_order_number(api::PurchaseOrderStatus& status, const std::string& number) {

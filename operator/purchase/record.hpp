@@ -19,6 +19,9 @@ void set_record(api::PurchaseOrderStatus& status, const api::PurchaseOrder& orde
                 const std::string& message, base::Time node_now);
 void add_order_number(api::PurchaseOrderStatus& status, const std::string& number);
 
+// For those who approve: "buy 1 plan (basic, 3 months)", "renew plan edgeone-1 by 1 month".
+[[nodiscard]] std::string what_it_does(const api::PurchaseOrder& order);
+
 // Delivered: by an answer or by evidence. plan_ids are for Create; deal may be null.
 void deliver(api::PurchaseOrderStatus& status, const api::PurchaseOrder& order, const std::vector<std::string>& plan_ids, const api::Deal* deal,
              base::Time now, base::Time node_now);

@@ -103,7 +103,9 @@ Step step_restored(const Input& in) {
     next.status.phase = OrderPhase::OutcomeUnknown;
     say(next, in, Standing::Stalled, Reason::RestoredWithoutStatus,
         "This record came back without its status (from a backup?), so whether it bought anything is not known. Nothing is bought meanwhile. "
-        "Look in the console, then set spec.resolution with attempt 0: outcome Executed (with resourceIds) or NotExecuted.");
+        "Look in the console (" +
+            std::string(api::names_of(in.order.kind()).orders_page) +
+            "), then set spec.resolution with attempt 0: outcome Executed (with resourceIds) or NotExecuted.");
     if (in.now) follow(next, in, *in.now, false);
     return next;
 }

@@ -158,8 +158,8 @@ ON = {"enabled": True}
 # value: [(what it is set to, what must then hold), ...]. With several values: a whole tree of them.
 MEANING = {
     "image.repository": [("r.example.com:5000/a/b", lambda it: it.container["image"] == "r.example.com:5000/a/b:0.1.0")],
-    "image.tag": [("v9", lambda it: it.container["image"] == "planwright/planwright-operator:v9")],
-    "image.digest": [(DIGEST, lambda it: it.container["image"] == f"planwright/planwright-operator@{DIGEST}")],
+    "image.tag": [("v9", lambda it: it.container["image"] == "planwright-operator:v9")],
+    "image.digest": [(DIGEST, lambda it: it.container["image"] == f"planwright-operator@{DIGEST}")],
     "image.pullPolicy": [("Always", lambda it: it.container["imagePullPolicy"] == "Always")],
     "imagePullSecrets": [([{"name": "r"}], lambda it: it.pod["spec"]["imagePullSecrets"] == [{"name": "r"}])],
     "replicaCount": [(3, lambda it: it["Deployment"]["spec"]["replicas"] == 3), (0, lambda it: it["Deployment"]["spec"]["replicas"] == 0)],

@@ -62,7 +62,7 @@ def test_what_the_standard_does_not_ask_for_is_there_as_well(pod):
 
 def test_the_image_is_of_this_version(pod):
     (version,) = re.findall(r"project\(planwright VERSION (\S+)", (ROOT / "CMakeLists.txt").read_text())
-    assert pod["spec"]["containers"][0]["image"] == f"planwright/planwright-operator:{version}"
+    assert pod["spec"]["containers"][0]["image"] == f"planwright-operator:{version}"
 
 
 def test_everything_that_selects_the_pod_does(kubectl, pod):
@@ -132,7 +132,7 @@ def test_an_image_of_ones_own_is_named_beside_the_clone(kubectl, tmp_path):
         (tmp_path / folder).symlink_to(ROOT / folder)
     (tmp_path / "kustomization.yaml").write_text(
         "resources: [deploy/overlays/cluster-wide]\n"
-        "images: [{name: planwright/planwright-operator, newName: registry.example.com/planwright-operator, newTag: 0.1.0}]\n"
+        "images: [{name: planwright-operator, newName: registry.example.com/planwright-operator, newTag: 0.1.0}]\n"
     )
     deployment = the("Deployment", kubectl.rendered(tmp_path))
     assert deployment["spec"]["template"]["spec"]["containers"][0]["image"] == "registry.example.com/planwright-operator:0.1.0"

@@ -1,20 +1,14 @@
 """The operator's own identity is lent to nobody who was not named on its command line, and what is missing for it is explained."""
 
+import functools
+
 import pytest
 from key_sources import Alibaba, Tencent
 
 
 @pytest.fixture(params=[Tencent, Alibaba], ids=["tencent", "alibaba"])
-def make(request, cluster, cloud, operator):
-    made = []
-
-    def make():
-        made.append(request.param(cluster, cloud, operator))
-        return made[-1]
-
-    yield make
-    for world in made:
-        world.close()
+def make_world(make, request):
+    return functools.partial(make, request.param)
 
 
 def sources(world):
@@ -25,14 +19,14 @@ def sources(world):
 
 
 @pytest.mark.parametrize("source", ["oidc", "instanceRole"])
-def test_not_lent_unless_the_command_line_says_so(make, source):
-    world = make()
+def test_not_lent_unless_the_command_line_says_so(make_world, source):
+    world = make_world()
     own = sources(world)[source]
     for chained in ({}, {"assumeRole": {"roleArn": world.put_role("another")}}):
         world.take_keys_from(**{source: own}, **chained)
         world.wait_account("False", "CredentialsInvalid")
         told = world.why()
-        assert f"--ambient-credentials-namespaces={world.namespace}" in told and "secretRef" in told
+        assert f"to namespace {world.namespace}. Add that to --ambient-credentials-namespaces (" in told and "secretRef" in told
     world.buy("blog")
     world.wait_condition("blog", "Stalled", reason="AccountNotReady")
     world.wait_inventories()
@@ -42,8 +36,8 @@ def test_not_lent_unless_the_command_line_says_so(make, source):
     world.wait_bought("blog")
 
 
-def test_lent_to_the_namespaces_that_are_named(make, start_operator, tmp_path):
-    named, other, third = make(), make(), make()
+def test_lent_to_the_namespaces_that_are_named(make_world, start_operator, tmp_path):
+    named, other, third = make_world(), make_world(), make_world()
     token = tmp_path / "token"
     token.write_text("the-token")
     session = named.operator
@@ -65,8 +59,8 @@ def test_lent_to_the_namespaces_that_are_named(make, start_operator, tmp_path):
     session.start()
 
 
-def test_a_pod_without_the_platforms_token(make, start_operator):
-    world = make()
+def test_a_pod_without_the_platforms_token(make_world, start_operator):
+    world = make_world()
     own = sources(world)
     session = world.operator
     assert session.stop() == 0

@@ -141,8 +141,26 @@ def test_deletion_without_an_account(world):
     world.delete("kept")
     world.delete("destroyed", wait=False)
     plan = world.wait(lambda plan: "waiting for CloudAccount" in find_condition(plan, "Ready")["message"], "destroyed", "waiting for its account")
+    stalled = find_condition(plan, "Stalled")
+    assert stalled["status"] == "True" and "which does not exist. Set deletionPolicy: Retain to let the object go" in stalled["message"]
     expires = plan["status"]["expiresAt"]
     world.declare_account(exclusive=True)
     world.wait(reason_is("WaitingForExpiry"), "destroyed", "waiting for its expiry")
     expire(world, expires)
     world.kube.wait_gone("edgeoneplans", "destroyed", world.namespace)
+
+
+def test_deletion_in_the_middle_of_a_purchase_whose_account_is_gone(world):
+    """As when everything in a namespace is deleted at once: it can't be found out what was bought, and the object says what is missing."""
+    world.cloud.fault("lose_answer", "CreatePlan", count=1)
+    world.plan("blog")
+    world.wait_order(CREATE, "OutcomeUnknown")
+    world.kube.delete("cloudaccounts", world.ACCOUNT, world.namespace)
+    world.delete("blog", wait=False)
+    plan = world.wait(reason_is("AccountNotReady"), "blog", "told what is missing")
+    stalled = find_condition(plan, "Stalled")
+    assert stalled["status"] == "True" and "waits for the outcome of a purchase. CloudAccount cloud does not exist" in stalled["message"]
+    world.declare_account(exclusive=True)
+    world.cloud.pass_window()
+    world.kube.wait_gone("edgeoneplans", "blog", world.namespace)
+    assert world.order(CREATE)["status"]["phase"] == "Delivered" and world.acts() == ["purchase"]

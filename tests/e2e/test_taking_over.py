@@ -1,6 +1,7 @@
 """Plans that exist already: adopted, observed, and found again after a deletion or a restore."""
 
 import pytest
+from api import ApiError
 from process import poll
 
 CREATE = "eop-blog-1-create"
@@ -180,3 +181,20 @@ def test_a_renewal_without_status_is_settled_by_the_expiry(world):
     for name in ledger:
         world.wait_order(name, "Delivered")
     assert world.acts() == ["purchase", "renew"]
+
+
+def test_an_enterprise_plan_under_another_type_is_taken_over_as_the_message_says(make_world):
+    """planType can't be changed to it, so that is not what people are told to do."""
+    world = make_world(enterpriseAllowed=True)
+    plan_id = world.cloud.buy_by_hand(world.uin, planType="enterprise", months=1)
+    adopted = {"adopt": {"planId": plan_id}}
+    world.plan("corporate", planType="standard", **adopted)
+    world.wait_condition("corporate", "Stalled", reason="PlanTypeDiffers")
+    message = world.condition("corporate")["message"]
+    assert "delete this object (deletionPolicy: Retain) and write it again with spec.planType as it is" in message
+    with pytest.raises(ApiError, match="enterprise is neither upgraded to nor changed from"):
+        world.change("corporate", planType="enterprise")
+    world.delete("corporate")
+    world.plan("corporate", planType="enterprise", **adopted)
+    assert world.wait_ready("corporate")["status"]["planId"] == plan_id
+    assert world.requests() == []

@@ -42,10 +42,10 @@ _STATES = {
     """,
     # Being deleted. Argo CD says so itself; this is what the script would say if it were asked.
     ("Progressing", "Terminating"): """
-        EdgeOnePlan_GatheringEvidence_deleting EdgeOnePlan_WaitingForExpiry EdgeOnePlan_Deleting CloudInstance_Refunding
+        EdgeOnePlan_GatheringEvidence_deleting EdgeOnePlan_WaitingForExpiry CloudInstance_Refunding
     """,
     ("Degraded", "Terminating"): """
-        CloudInstance_Deleting CloudInstance_RefundRefused CenBandwidthPackage_RefundRefused
+        EdgeOnePlan_Deleting CloudInstance_Deleting CloudInstance_RefundRefused CenBandwidthPackage_RefundRefused
     """,
 }
 

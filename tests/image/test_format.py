@@ -65,7 +65,7 @@ def test_is_read_as_docker_load_reads_it(image, tmp_path):
     manifest = json.loads((tmp_path / "manifest.json").read_text())
     assert manifest["config"]["digest"] == image.manifest["config"]["digest"]
     [loaded] = json.loads((image.output / "layout" / "manifest.json").read_text())
-    assert loaded["RepoTags"] == [f"planwright/planwright-operator:{VERSION}"]
+    assert loaded["RepoTags"] == [f"planwright-operator:{VERSION}"]
     assert f"image: {loaded['RepoTags'][0]}\n" in (ROOT / "deploy" / "base" / "deployment.yaml").read_text()
 
 

@@ -40,9 +40,9 @@ def test_every_alert_has_cases():
     assert all(case["fires"]["series"] and case["quiet"] for case in CASES.values())
 
 
-@pytest.mark.parametrize("alert", CASES)
-def test_fires(rule_file, alert):
-    case, rule = CASES[alert]["fires"], RULES[alert]
+@pytest.mark.parametrize(("alert", "why"), [(alert, why) for alert, case in CASES.items() for why in ("fires", "also") if why in case])
+def test_fires(rule_file, alert, why):
+    case, rule = CASES[alert][why], RULES[alert]
     annotations = {
         "summary": case["summary"],
         "description": re.sub(r"{{ \$labels\.(\w+) }}", lambda match: case["labels"][match[1]], rule["annotations"]["description"]),

@@ -66,11 +66,10 @@ void conclude(Pass& pass) {
     const std::string name = plan::capital(pass.called());
     const std::string until = seen.expires_at ? ", paid until " + base::format_rfc3339(*seen.expires_at) : "";
     if (seen.expires_at && expired(pass))
-        return pass.say(
-            api::Standing::Stalled, api::Reason::Expired,
-            name + " is expired since " + base::format_rfc3339(*seen.expires_at) +
-                ", carries nothing any more, and is released by the cloud some days later. Renew it by moving spec.paidThrough on, or set "
-                "spec.renewal.mode: Operator.");
+        return pass.say(api::Standing::Stalled, api::Reason::Expired,
+                        name + " is expired since " + base::format_rfc3339(*seen.expires_at) +
+                            ", carries nothing any more, and is released by the cloud some days later. " +
+                            plan::how_to_renew(pass, "Renew it by moving spec.paidThrough on, or set spec.renewal.mode: Operator."));
     if (locked(seen)) return tell_locked(pass);
     if (!delivered(seen)) {
         pass.want_inventory(pass.in.account.inventory->read_at + kLookEvery);

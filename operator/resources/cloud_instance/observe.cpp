@@ -91,8 +91,7 @@ bool observe(Pass& pass) {
         never_listed(pass);
         return true;
     }
-    pass.status.ids = pass.ids;
-    pass.status.state = "vanished";
+    plan::tell_vanished(pass);
     vanished(pass);
     return true;
 }
@@ -126,7 +125,7 @@ void conclude(Pass& pass) {
         else if (seen->expires_at && *seen->expires_at <= pass.now())
             expired.push_back(seen->id);
     }
-    const std::string renew = "Renew it by moving spec.paidThrough on, or set spec.renewal.mode: Operator.";
+    const std::string renew = plan::how_to_renew(pass, "Renew it by moving spec.paidThrough on, or set spec.renewal.mode: Operator.");
     if (!pass.absent.empty()) return vanished(pass);
     if (!isolated.empty())
         return pass.say(api::Standing::Stalled, api::Reason::Isolated,

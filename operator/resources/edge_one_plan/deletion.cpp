@@ -41,7 +41,9 @@ bool deletion(Pass& pass) {
     }
     const api::Setting destroy = plan::setting_of(seen, What::Destroy);
     if (const plan::SettingRefusal* refusal = plan::refusal_of(pass, destroy)) {
-        pass.say(api::Standing::Working, api::Reason::Deleting, "DestroyPlan was refused: " + refusal->message + " It is tried again by itself.");
+        pass.say(api::Standing::Working, api::Reason::Deleting,
+                 "DestroyPlan was refused: " + refusal->message +
+                     " It is tried again by itself. Set deletionPolicy to Retain to let the object go now and keep the plan.");
         pass.look_at(refusal->retry_at);
         return true;
     }

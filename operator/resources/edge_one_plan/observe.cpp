@@ -20,11 +20,14 @@ void conclude(Pass& pass) {
     const std::string until = seen.expires_at && seen.prepaid ? ", paid until " + base::format_rfc3339(*seen.expires_at) : "";
     if (!usable(seen)) {
         const bool isolated = seen.state != "expired";
+        const std::string renew = renewable(seen)
+                                      ? plan::how_to_renew(pass, "Renew it by moving spec.paidThrough on, or set spec.renewal.mode: Operator.")
+                                      : "It is paid afterwards: pay what the account owes, in the console's Billing Center.";
         pass.say(api::Standing::Stalled, isolated ? api::Reason::Isolated : api::Reason::Expired,
                  "Plan " + seen.id + " is " + seen.state + (seen.expires_at ? " since " + base::format_rfc3339(*seen.expires_at) : "") +
-                     (isolated ? ": its sites are stopped, and the cloud destroys it 60 days after isolation. Renew it by moving spec.paidThrough "
-                                 "on, then enable the sites again by hand."
-                               : ". Renew it by moving spec.paidThrough on, or set spec.renewal.mode: Operator."));
+                     (isolated ? ": its sites are stopped, and the cloud destroys it 60 days after isolation. " + renew +
+                                     " Then enable the sites again by hand."
+                               : ". " + renew));
         return;
     }
     const api::PlanType type = api::plan_type_of(seen.type);
@@ -33,9 +36,14 @@ void conclude(Pass& pass) {
         return;
     }
     if (type != pass.wants.plan_type) {
-        pass.say(api::Standing::Stalled, api::Reason::PlanTypeDiffers,
-                 "Plan " + seen.id + " is " + seen.type + " in the cloud (changed by hand?), the spec says " +
-                     std::string(api::to_string(pass.wants.plan_type)) + ". A downgrade does not exist: set spec.planType to what it is.");
+        pass.say(
+            api::Standing::Stalled, api::Reason::PlanTypeDiffers,
+            "Plan " + seen.id + " is " + seen.type + " in the cloud (changed by hand?), the spec says " +
+                std::string(api::to_string(pass.wants.plan_type)) +
+                (type == api::PlanType::Enterprise || pass.wants.plan_type == api::PlanType::Enterprise
+                     ? ". planType can't be changed to enterprise or from it: delete this object (deletionPolicy: Retain) and write it again with "
+                       "spec.planType as it is."
+                     : ". A downgrade does not exist: set spec.planType to what it is."));
         return;
     }
     pass.say(api::Standing::Ready, api::Reason::Available, "The " + seen.type + " plan " + seen.id + " is there" + until + ".");

@@ -19,6 +19,19 @@ bool refunded(const Pass& pass, const std::string& id) {
     return order != nullptr && order->status.phase == api::OrderPhase::Delivered;
 }
 
+std::string way_out(const Pass& pass) {
+    return " Set deletionPolicy: Retain to let the object go and keep the " + std::string(pass.names().noun) + ".";
+}
+
+// Always ends the pass.
+void without_account(Pass& pass) {
+    const Account& account = pass.in.account;
+    const std::string why = !account.exists ? ", which does not exist" : account.ready ? " to be listed" : " (" + account.message + ")";
+    pass.say(account.stalled || !account.exists ? api::Standing::Stalled : api::Standing::Working, api::Reason::Deleting,
+             being_deleted(pass) + ": waiting for CloudAccount " + pass.spec.account_ref + why + "." + way_out(pass));
+    pass.want_inventory(pass.now());
+}
+
 // Not all instances are listed by the cloud, so absence does not prove that one is gone. Always ends the pass.
 void not_listed(Pass& pass, const std::vector<std::string>& absent) {
     pass.say(api::Standing::Stalled, api::Reason::Deleting,
@@ -31,8 +44,7 @@ void refused(Pass& pass, const api::PurchaseOrder& order, const std::string& id)
     const api::Condition* why = api::find_condition(order.status.conditions, api::ConditionType::Ready);
     pass.say(api::Standing::Stalled, api::Reason::RefundRefused,
              being_deleted(pass) + ", but the cloud refuses to refund " + called(pass.kind, {id}) + ". PurchaseOrder " + order.meta.name + ": " +
-                 (why == nullptr ? "" : why->message) + " Set deletionPolicy: Retain to let the object go and keep the " +
-                 std::string(pass.names().noun) + ".");
+                 (why == nullptr ? "" : why->message) + way_out(pass));
 }
 
 }  // namespace
@@ -46,7 +58,8 @@ bool settle_orders(Pass& pass) {
             pass.act(CancelOrder{order->meta.name, "its object is being deleted"});
             return true;
         }
-        show_order(pass, *order, api::Reason::Deleting);
+        const Account& payer = pass.in.account;
+        if ((payer.exists && !payer.stalled) || !account(pass)) show_order(pass, *order, api::Reason::Deleting);
         for (api::Condition& condition : pass.status.conditions)
             if (condition.type != api::ConditionType::ExpiringSoon && !condition.message.empty())
                 condition.message = "Being deleted, but waits for the outcome of a purchase. " + condition.message;
@@ -90,13 +103,13 @@ bool wind_up(Pass& pass) {
         return true;
     }
     if (!pass.in.account.ready || pass.in.account.inventory == nullptr) {
-        pass.say(api::Standing::Working, api::Reason::Deleting,
-                 being_deleted(pass) + ": waiting for CloudAccount " + pass.spec.account_ref + ". " + pass.in.account.message);
-        pass.want_inventory(pass.now());
+        without_account(pass);
         return true;
     }
     std::vector<std::string> absent = see(pass);
-    if (!absent.empty() && shown && pass.in.account.inventory->read_at < *shown && pass.before.state.empty()) {
+    // Also when it was listed before: the next listing may come from another replica of the cloud's, which lags behind.
+    const bool lost = std::ranges::any_of(absent, [&](const std::string& id) { return !refunded(pass, id); });
+    if (lost && shown && pass.in.account.inventory->read_at < *shown) {
         pass.say(api::Standing::Working, api::Reason::Deleting,
                  "Being deleted; waiting for the account's listing to show " + called(pass.kind, absent) + ".");
         pass.want_inventory(*shown);

@@ -30,8 +30,7 @@ void missing(Pass& pass, const std::vector<std::string>& absent) {
                      ", or the account.");
         return;
     }
-    pass.status.ids = pass.ids;
-    pass.status.state = "vanished";
+    tell_vanished(pass);
     pass.say(
         api::Standing::Stalled, api::Reason::PlanVanished,
         capital(what) + are + "no longer in the account" + as_of +
@@ -62,7 +61,8 @@ void tell_expiry(Pass& pass) {
         return say(api::ConditionStatus::False, api::Reason::RenewalPlanned,
                    "Expires " + when + "; Planwright renews it from " + base::format_rfc3339(expires - pass.spec.renewal.renew_before) + " on.");
     say(api::ConditionStatus::True, api::Reason::NoRenewal,
-        "Expires " + when + " and nothing renews it. Move spec.paidThrough on, or set spec.renewal.mode to Operator or Provider.");
+        "Expires " + when + " and nothing renews it. " +
+            how_to_renew(pass, "Move spec.paidThrough on, or set spec.renewal.mode to Operator or Provider."));
 }
 
 }  // namespace
@@ -82,6 +82,11 @@ std::vector<api::OrderNote> order_notes(const Facts& in) {
 }
 
 bool observe_only(const Pass& pass) { return pass.spec.management_policy == api::ManagementPolicy::Observe; }
+
+std::string how_to_renew(const Pass& pass, const std::string& declared) {
+    return observe_only(pass) ? "It is only observed: renew it in the console, or set spec.managementPolicy: Manage and move spec.paidThrough on."
+                              : declared;
+}
 
 std::string no_billing(const Pass& pass) {
     const api::PlanInventory* inventory = pass.in.account.inventory;
@@ -138,6 +143,13 @@ void tell(Pass& pass) {
     status.state = api::join_ids(states);
     if (known) status.auto_renewal = renewed;
     tell_expiry(pass);
+}
+
+void tell_vanished(Pass& pass) {
+    pass.status.ids = pass.ids;
+    pass.status.state = "vanished";
+    api::set_condition(pass.status.conditions, api::ConditionType::ExpiringSoon, api::ConditionStatus::False, api::Reason::NotExpiring, "",
+                       pass.meta.generation, pass.in.node_now);
 }
 
 bool observe(Pass& pass) {

@@ -20,7 +20,7 @@ int period_reaching(const std::vector<int>& periods, base::Time from, base::Time
 std::string unknown(const Pass& pass, const api::ObservedPlan& plan) {
     const std::string what = "It is not known whether the cloud renews " + called(pass.kind, {plan.id}) + " by itself: ";
     if (pass.names().provider == "Alibaba") return what + no_billing(pass) + " ";
-    return what + "DescribeRenewInstances does not tell its RenewFlag. Look it up in the console (Billing Center > Renewal). ";
+    return what + "DescribeRenewInstances does not tell its RenewFlag. Look it up, and renew or set it, in the console (Billing Center > Renewal). ";
 }
 
 }  // namespace

@@ -115,6 +115,37 @@ TEST(Approval, EveryActNeedsIt) {
     }
 }
 
+// Whoever approves reads the message; that it is the request's own parameters is the codec's matter.
+TEST(Approval, TheMessageSaysWhatWouldBeBought) {
+    const auto told = [](api::PurchaseOrder order) {
+        Given given(std::move(order));
+        given.account.approval = true;
+        const std::string message = message_of(given.step());
+        return message.substr(0, message.find(". CloudAccount account buys nothing"));
+    };
+    api::PurchaseOrder edge_one = new_order("a");
+    edge_one.spec.parameters.plan_type = api::PlanType::Basic;
+    edge_one.spec.parameters.period_months = 3;
+    EXPECT_EQ(told(edge_one), "This is to buy 1 plan (basic, 3 months)");
+    edge_one.spec.parameters.plan_type = api::PlanType::Enterprise;
+    edge_one.spec.parameters.period_months = 0;
+    EXPECT_EQ(told(edge_one), "This is to buy 1 plan (enterprise)");
+    EXPECT_EQ(told(new_order("a", api::Act::Upgrade)), "This is to upgrade plan edgeone-old to standard");
+    EXPECT_EQ(told(new_order("a", api::Act::Renew)), "This is to renew plan edgeone-old by 1 month");
+    api::PurchaseOrder instances = instance_order();
+    instances.spec.parameters.instance.sub_product_code = "sp_waf";
+    instances.spec.parameters.instance.quantity = 2;
+    EXPECT_EQ(told(instances), "This is to buy 2 instances (sp_waf, 1 month)");
+    api::PurchaseOrder package = package_order();
+    package.spec.parameters.package.bandwidth_mbps = 10;
+    EXPECT_EQ(told(package), "This is to buy 1 package (10 Mbit/s, 1 month)");
+    package.spec.parameters.plan_id = "cbwp-1";
+    package.spec.act = api::Act::Upgrade;
+    EXPECT_EQ(told(package), "This is to change package cbwp-1 to 10 Mbit/s");
+    package.spec.act = api::Act::Refund;
+    EXPECT_EQ(told(package), "This is to refund package cbwp-1");
+}
+
 // --- a listing since the order was made
 
 TEST(Fresh, NothingIsSentBeforeTheAccountWasListedSince) {

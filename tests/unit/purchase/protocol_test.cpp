@@ -1,5 +1,6 @@
 #include "purchase/protocol.hpp"
 
+#include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
 #include "samples.hpp"
@@ -233,6 +234,24 @@ TEST(AwaitingPayment, FollowsItsOrder) {
         EXPECT_EQ(status.phase, OrderPhase::OutcomeUnknown);
         EXPECT_TRUE(status.order_numbers.empty());
     }
+}
+
+// A package is known from the answer on, and shows itself once it is paid. That its order was cancelled shows nowhere.
+TEST(AwaitingPayment, WithoutTheOrderListAPersonSaysThatItWasCancelled) {
+    auto order = unknown_order("a");
+    order.spec.subject.kind = "CenBandwidthPackage";
+    order.spec.provider = "Alibaba";
+    order.spec.client_token = "uid-a-1";
+    order.status.phase = OrderPhase::AwaitingPayment;
+    order.status.order_numbers = {"deal-1"};
+    order.status.plan_ids = {"cenbwp-1"};
+    Given given(order);
+    given.now = kNow + 24h;
+    const Step waiting = given.step();
+    EXPECT_EQ(waiting.status.phase, OrderPhase::AwaitingPayment);
+    EXPECT_THAT(waiting.status.conditions.front().message, testing::HasSubstr("set spec.resolution {attempt: 1, outcome: NotExecuted}"));
+    order.spec.resolution = api::Resolution{api::Resolution::Kind::NotExecuted, {}, "", 1};
+    EXPECT_EQ(given.step().status.phase, OrderPhase::Cancelled);
 }
 
 TEST(AwaitingPayment, LooksSoonWhileItsRequestIsYoung) {

@@ -260,6 +260,9 @@ TEST(Seen, IsolatedAndExpiredAreTold) {
     EXPECT_EQ(seen.decide().status.expires_at, kNow - 1h);
     seen.inventory.plans["ins-2"].state = "NORMAL";
     EXPECT_EQ(seen.says(), "Stalled Expired");
+    EXPECT_NE(seen.message().find("moving spec.paidThrough on"), std::string::npos);
+    seen.plan.spec.management_policy = api::ManagementPolicy::Observe;
+    EXPECT_NE(seen.message().find("only observed: renew it in the console"), std::string::npos);
 }
 
 TEST(Seen, ExpiringSoonSaysWhetherAnythingRenews) {

@@ -288,10 +288,14 @@ TEST(Observe, CancelsWhatIsNotOnTheWireYet) {
 
 TEST(Seen, VanishedIsNeverBoughtAgain) {
     Subject vanished = owned();
+    vanished.account.now = kExpires - 1h;
+    vanished.plan.status = vanished.decide().status;
     vanished.inventory.plans.clear();
-    vanished.plan.status.state = "normal";
     EXPECT_TRUE(idle(vanished));
     EXPECT_EQ(reason(vanished), "PlanVanished");
+    // Nobody is to renew it any more.
+    const auto told = vanished.decide().status;
+    EXPECT_EQ(api::find_condition(told.conditions, api::ConditionType::ExpiringSoon)->reason, "NotExpiring");
     EXPECT_EQ(vanished.decide().status.state, "vanished");
     EXPECT_TRUE(stalled(vanished.decide()));
     vanished.listed();
@@ -310,6 +314,34 @@ TEST(Seen, StatesAreTold) {
         EXPECT_EQ(reason(seen), expected);
         EXPECT_TRUE(seen.same_);
     }
+}
+
+// What is said is possible: an observed plan is never renewed, whatever its spec says, and nobody can write enterprise into a spec or out of it.
+TEST(Seen, WhatToDoFitsWhatIsDeclared) {
+    const auto says = [](const Subject& subject, api::ConditionType type) {
+        const Decision decision = subject.decide();
+        const api::Condition* condition = api::find_condition(decision.status.conditions, type);
+        return condition == nullptr ? "" : condition->message;
+    };
+    Subject seen = owned();
+    seen.account.now = kExpires - 1h;
+    EXPECT_NE(says(seen, api::ConditionType::ExpiringSoon).find("Move spec.paidThrough on, or"), std::string::npos);
+    seen.plan.spec.management_policy = api::ManagementPolicy::Observe;
+    EXPECT_NE(says(seen, api::ConditionType::ExpiringSoon).find("renew it in the console, or set spec.managementPolicy"), std::string::npos);
+    for (const char* state : {"expired", "isolated"}) {
+        seen.inventory.plans[kId].state = state;
+        EXPECT_NE(says(seen, api::ConditionType::Stalled).find("renew it in the console, or set spec.managementPolicy"), std::string::npos);
+    }
+    seen = owned("enterprise");
+    seen.inventory.plans[kId].prepaid = false;
+    seen.inventory.plans[kId].state = "overdue-isolated";
+    EXPECT_NE(says(seen, api::ConditionType::Stalled).find("pay what the account owes"), std::string::npos);
+    seen = owned("enterprise");
+    seen.plan.spec.plan_type = api::PlanType::Standard;
+    EXPECT_NE(says(seen, api::ConditionType::Stalled).find("delete this object (deletionPolicy: Retain) and write it again"), std::string::npos);
+    seen = owned("standard");
+    seen.plan.spec.plan_type = api::PlanType::Basic;
+    EXPECT_NE(says(seen, api::ConditionType::Stalled).find("set spec.planType to what it is"), std::string::npos);
 }
 
 TEST(Seen, ExpiringSoonSaysWhetherAnythingRenews) {

@@ -75,6 +75,34 @@ TEST(Refund, WaitsForOtherPurchasesAndForAFrozenAccount) {
     EXPECT_TRUE(does<plan::CancelOrder>(leaving));
 }
 
+// Nothing of it goes on by itself; the object has to say so, and how to get rid of it.
+TEST(Refund, WithoutItsAccountAPersonHasToDoSomething) {
+    Package leaving = deleted<Package>({"cbwp-1"});
+    const auto stalled = [&] {
+        const auto decision = leaving.decide();
+        return api::find_condition(decision.status.conditions, api::ConditionType::Stalled)->status == api::ConditionStatus::True;
+    };
+    leaving.account.ready = false;
+    leaving.account.message = "CloudUnreachable: no answer";
+    EXPECT_EQ(reason(leaving), "Deleting");
+    EXPECT_FALSE(stalled());
+    EXPECT_THAT(message(leaving),
+                testing::HasSubstr("waiting for CloudAccount account (CloudUnreachable: no answer). Set deletionPolicy: Retain to"));
+    leaving.account.stalled = true;
+    EXPECT_TRUE(stalled());
+    leaving.account = {};
+    EXPECT_TRUE(stalled());
+    EXPECT_THAT(message(leaving), testing::HasSubstr("CloudAccount account, which does not exist. Set deletionPolicy: Retain to let the object go"));
+    // The same with a purchase of unknown outcome, which needs the account as well.
+    leaving.order("cbwp-blog-1-renew-20270131", Act::Renew, OrderPhase::OutcomeUnknown, "cbwp-1");
+    EXPECT_EQ(reason(leaving), "AccountNotReady");
+    EXPECT_TRUE(stalled());
+    EXPECT_THAT(message(leaving), testing::HasSubstr("waits for the outcome of a purchase. CloudAccount account does not exist in this namespace."));
+    leaving.account.exists = true;
+    EXPECT_EQ(reason(leaving), "Deleting");
+    EXPECT_FALSE(stalled());
+}
+
 TEST(Refund, OnlyWhatIsOurs) {
     Instances leaving = deleted<Instances>({"ins-1", "ins-2"});
     leaving.claims["ins-1"] = "web/CloudInstance/other";
@@ -115,6 +143,24 @@ TEST(Refund, AnInstanceThatIsNotListedIsNotTakenForGone) {
     Package gone = deleted<Package>({"cbwp-1"});
     gone.inventory.plans.clear();
     EXPECT_TRUE(does<plan::MarkDestroyed>(gone));
+}
+
+// What the listing has shown once and does not show a moment later is no more gone than what it has not shown yet.
+TEST(Refund, WhatWasBoughtJustNowIsNotGoneBecauseAListingLagsBehind) {
+    Package leaving = deleted<Package>({"cbwp-1"});
+    leaving.orders.front().status.settled_at = kNow - 1min;
+    leaving.inventory.plans.clear();
+    for (const char* state : {"", "Idle"}) {
+        leaving.plan.status.state = state;
+        EXPECT_EQ(reason(leaving), "Deleting");
+        EXPECT_EQ(leaving.decide().inventory_after, kNow + 14min);
+    }
+    leaving.inventory.read_at = kNow + 14min;
+    EXPECT_TRUE(does<plan::MarkDestroyed>(leaving));
+    // Nobody waits for what was given back.
+    leaving.inventory.read_at = kNow;
+    leaving.order("cbwp-blog-1-refund", Act::Refund, OrderPhase::Delivered, "cbwp-1").status.settled_at = kNow;
+    EXPECT_TRUE(does<plan::MarkDestroyed>(leaving));
 }
 
 }  // namespace
