@@ -172,6 +172,7 @@ struct PurchaseOrderStatus {
     std::int64_t observed_generation = 0;
     OrderPhase phase = OrderPhase::Pending;
     std::string account_id;         // uin, uid: whose account the attempts were sent to
+    std::string purchaser_uin;      // CloudAccount.spec.purchaserUin at the last of them
     std::vector<Attempt> attempts;  // the last 10
     std::vector<std::string> order_numbers;
     std::vector<std::string> plan_ids;       // resourceIds: what this order delivered or changed

@@ -123,6 +123,7 @@ api::PurchaseOrderStatus read_status(const Fields& fields) {
     status.observed_generation = fields.integer("observedGeneration", 0, std::numeric_limits<std::int64_t>::max(), 0);
     status.phase = fields.choice<OrderPhase>("phase", kPhases, OrderPhase::Pending);
     status.account_id = fields.text("accountId");
+    status.purchaser_uin = fields.text("purchaserUin");
     fields.each("attempts", [&](const Fields& attempt) { status.attempts.push_back(read_attempt(attempt)); });
     status.order_numbers = fields.texts("orderNumbers");
     status.plan_ids = fields.texts("resourceIds");
@@ -168,6 +169,7 @@ std::string status_patch(const api::ObjectMeta& meta, const api::PurchaseOrderSt
     return status_patch_of(meta, {{"observedGeneration", status.observed_generation},
                                   {"phase", to_string(status.phase)},
                                   {"accountId", or_null(status.account_id)},
+                                  {"purchaserUin", or_null(status.purchaser_uin)},
                                   {"attempts", attempts_json(status.attempts)},
                                   {"orderNumbers", or_null(status.order_numbers, kMaxOrderNumbers)},
                                   {"resourceIds", or_null(status.plan_ids, kMaxResourceIds)},

@@ -9,12 +9,14 @@ namespace controllers {
 namespace {
 
 constexpr base::Seconds kAskAgain = std::chrono::minutes(10);
+constexpr std::chrono::nanoseconds kJumpEvery = std::chrono::seconds(10);
+constexpr int kJumpBurst = 6;
 
 std::size_t index_of(api::PlanKind kind) { return static_cast<std::size_t>(std::to_underlying(kind)); }
 
 }  // namespace
 
-Account::Account(Context& context, api::Key key) : context_(context), key_(std::move(key)), clock_(context.env.clock) {}
+Account::Account(Context& context, api::Key key) : turns(*context.order_queue), context_(context), key_(std::move(key)), clock_(context.env.clock) {}
 
 base::Result<void> Account::open(const api::CloudAccountSpec& spec, const Connect& connect, std::shared_ptr<cloud::RateLimiter> limiter) {
     std::string wanted(api::to_string(spec.provider));
@@ -40,12 +42,20 @@ base::Result<void> Account::open(const api::CloudAccountSpec& spec, const Connec
 }
 
 void Account::clock_jumped() {
-    context_.log.warn("the cloud's clock jumped; readings made before are void", {{"account", key_.text()}});
     for (auto& inventory : inventories_) inventory.reset();
     deals_.reset();
     // Everybody judges by this clock.
     for (const Subject& plan : context_.caches.plans_using(key_)) context_.wake(plan, runtime::Priority::High);
-    for (const api::Key& order : context_.caches.open_orders()) context_.order_queue->add(order, runtime::Priority::High);
+    for (const api::Key& order : context_.caches.open_orders_using(key_)) context_.order_queue->add(order, runtime::Priority::High);
+    // Answers that never agree on the time are not asked for in a hurry (GCRA, as cloud/rate_limiter.hpp).
+    const base::SteadyTime now = context_.env.clock.steady_now();
+    const base::SteadyTime due = next_jump_ - kJumpEvery * (kJumpBurst - 1);
+    if (now < due) {
+        hold_off(due - now);
+        return context_.account_queue->add_after(key_, due - now);
+    }
+    next_jump_ = std::max(next_jump_, now) + kJumpEvery;
+    context_.log.warn("the cloud's clock jumped; readings made before are void", {{"account", key_.text()}});
     context_.account_queue->add(key_, runtime::Priority::High);
 }
 
@@ -119,7 +129,14 @@ void Account::note(api::PlanKind kind, const api::Setting& setting) {
 
 void Account::want(const Waiter& waiter, const purchase::Need& need) {
     waiters_[waiter] = need;
-    if (!satisfied(waiter.kind, need)) context_.account_queue->add_after(key_, clock_.until(need.read_after));
+    if (satisfied(waiter.kind, need)) return;
+    const base::SteadyTime held = not_before_ - context_.env.clock.steady_now();
+    context_.account_queue->add_after(key_, std::max(clock_.until(need.read_after), held));
+}
+
+bool Account::over(const Waiter& waiter) const {
+    if (!waiter.order) return !context_.caches.plan({waiter.kind, waiter.key});
+    return !context_.caches.open_orders().contains(waiter.key);
 }
 
 bool Account::waited_for(api::PlanKind kind) const {
@@ -149,6 +166,7 @@ std::optional<purchase::Need> Account::next_need() const {
 }
 
 std::vector<Account::Waiter> Account::take_satisfied() {
+    std::erase_if(waiters_, [this](const auto& waiting) { return over(waiting.first); });
     std::vector<Waiter> done;
     for (const auto& [waiter, need] : waiters_)
         if (satisfied(waiter.kind, need)) done.push_back(waiter);

@@ -12,6 +12,7 @@
 #include "cloud/cloud_clock.hpp"
 #include "cloud/sts.hpp"
 #include "controllers/context.hpp"
+#include "controllers/turns.hpp"
 #include "purchase/protocol.hpp"
 
 namespace controllers {
@@ -51,6 +52,8 @@ public:
         return troubles.account ? troubles.account : troubles.kinds.at(static_cast<std::size_t>(kind));
     }
 
+    Turns turns;  // of orders, at the rate limit
+
     // --- keys ---
     struct Keys {
         api::CredentialsSpec spec;  // where they came from
@@ -85,15 +88,18 @@ public:
         auto operator<=>(const Waiter&) const = default;
     };
     void want(const Waiter& waiter, const purchase::Need& need);
-    void forget(const Waiter& waiter) { waiters_.erase(waiter); }
+    // For so long no need hurries it: the last look could not meet them all. Zero: no longer.
+    void hold_off(std::chrono::nanoseconds pause) { not_before_ = context_.env.clock.steady_now() + pause; }
     [[nodiscard]] bool waited_for(api::PlanKind kind) const;
     // The earliest reading somebody waits for that the present ones don't satisfy, and whether (and from when on) the order list is part of it.
     [[nodiscard]] std::optional<purchase::Need> next_need() const;
-    // Those whose needs are satisfied now; they are forgotten and will ask again.
+    // Those whose needs are satisfied now; they are forgotten and will ask again. So are those that are gone or settled.
     [[nodiscard]] std::vector<Waiter> take_satisfied();
 
 private:
     [[nodiscard]] bool satisfied(api::PlanKind kind, const purchase::Need& need) const;
+    // Whether it is no longer there to wait for anything.
+    [[nodiscard]] bool over(const Waiter& waiter) const;
     void clock_jumped();
 
     Context& context_;
@@ -107,6 +113,8 @@ private:
     std::optional<bool> deals_permitted_;
     std::optional<base::Time> deals_refused_at_;  // cloud time
     std::map<Waiter, purchase::Need> waiters_;
+    base::SteadyTime not_before_{};
+    base::SteadyTime next_jump_{};  // theoretical time of the next jump that is looked into at once
 };
 
 }  // namespace controllers

@@ -100,6 +100,13 @@ std::optional<PlanView> Caches::plan(const Subject& subject) const {
 
 std::size_t Caches::plan_count() const { return edge_one_plans.all().size() + cloud_instances.all().size() + cen_bandwidth_packages.all().size(); }
 
+std::vector<api::Key> Caches::open_orders_using(const api::Key& account) const {
+    std::vector<api::Key> keys;
+    for (const api::Key& key : open_orders_)
+        if (const auto order = orders.get(key); order && key.ns == account.ns && order->spec.account_ref == account.name) keys.push_back(key);
+    return keys;
+}
+
 const std::set<api::Key>& Caches::orders_of(const Subject& subject) const { return lookup(orders_of_, subject); }
 const std::set<api::Key>& Caches::orders_naming(const std::string& plan_id) const { return lookup(orders_naming_, plan_id); }
 const std::set<Subject>& Caches::plans_using(const api::Key& account) const { return lookup(plans_using_, account.text()); }

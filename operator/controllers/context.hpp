@@ -45,8 +45,10 @@ struct Settings {
     // Where the platform puts the pod's token: TKE_WEB_IDENTITY_TOKEN_FILE, ALIBABA_CLOUD_OIDC_TOKEN_FILE. Never a spec's: its content is sent away.
     std::string tencent_token_file;
     std::string alibaba_token_file;
-    int plan_workers = 16;    // of each kind
-    int order_workers = 256;  // most of them wait for the cloud's rate limit; a waiting one costs a coroutine frame
+    // A waiting one costs a coroutine frame, and what keeps one waiting must not keep the others.
+    int account_workers = 64;  // a cloud that does not answer holds one for minutes
+    int plan_workers = 16;     // of each kind
+    int order_workers = 256;   // most of them wait for the cloud's rate limit
 };
 
 // Opens a way to one endpoint of a cloud ("https://teo.tencentcloudapi.com").
@@ -101,7 +103,9 @@ public:
     [[nodiscard]] const std::map<std::string, std::string>& holders() const { return holders_; }
     // Orders that are not settled.
     [[nodiscard]] const std::set<api::Key>& open_orders() const { return open_orders_; }
-    // Those of them whose outcome is unknown.
+    // Those of them that are made with the account with this key.
+    [[nodiscard]] std::vector<api::Key> open_orders_using(const api::Key& account) const;
+    // Those whose outcome is unknown.
     [[nodiscard]] const std::set<api::Key>& unknown_orders() const { return unknown_orders_; }
 
 private:
@@ -130,6 +134,8 @@ struct Context {
     runtime::WorkQueue* account_queue = nullptr;
     runtime::WorkQueue* order_queue = nullptr;
     std::array<runtime::WorkQueue*, std::size(api::kPlanKinds)> plan_queues{};
+    // Whether the object of an order would cancel it by now, were it not on the wire.
+    std::function<bool(const api::PurchaseOrder&)> withdrawn = [](const api::PurchaseOrder&) { return false; };
     // Whether a new attempt may start: not while the process is leaving, and not after the Lease was lost.
     std::function<bool()> may_act = [] { return true; };
 

@@ -66,7 +66,8 @@ struct Operator::State {
           edge_one_plans(context, accounts),
           cloud_instances(context, accounts),
           cen_bandwidth_packages(context, accounts),
-          account_loop(parts.env, parts.log, parts.metrics, "cloudaccount", 4, [this](api::Key key) { return accounts.reconcile(std::move(key)); }),
+          account_loop(parts.env, parts.log, parts.metrics, "cloudaccount", parts.settings.account_workers,
+                       [this](api::Key key) { return accounts.reconcile(std::move(key)); }),
           order_loop(parts.env, parts.log, parts.metrics, "purchaseorder", parts.settings.order_workers,
                      [this](api::Key key) { return orders.reconcile(std::move(key)); }),
           plan_loops{plan_loop("edgeoneplan", edge_one_plans), plan_loop("cloudinstance", cloud_instances),
@@ -78,6 +79,14 @@ struct Operator::State {
         context.account_queue = &account_loop.queue;
         context.order_queue = &order_loop.queue;
         for (std::size_t i = 0; i < plan_loops.size(); ++i) context.plan_queues.at(i) = &plan_loops.at(i)->queue;
+        context.withdrawn = [this](const api::PurchaseOrder& order) {
+            switch (order.kind()) {
+                case api::PlanKind::EdgeOne: return edge_one_plans.withdrawn(order);
+                case api::PlanKind::Instance: return cloud_instances.withdrawn(order);
+                case api::PlanKind::Package: return cen_bandwidth_packages.withdrawn(order);
+            }
+            return false;
+        };
         context.may_act = [this] { return !stopping && !lost && (!election || election->leading()); };
         add_informer(context.caches.edge_one_plans);
         add_informer(context.caches.cloud_instances);
@@ -153,7 +162,7 @@ struct Operator::State {
             if (before && after && before->spec == after->spec) return;
             account_loop.queue.add(api::key_of(account->meta), priority());
             for (const Subject& plan : context.caches.plans_using(api::key_of(account->meta))) context.wake(plan, priority());
-            for (const api::Key& order : context.caches.open_orders()) order_loop.queue.add(order, priority());
+            for (const api::Key& order : context.caches.open_orders_using(api::key_of(account->meta))) order_loop.queue.add(order, priority());
         });
         context.caches.claims.listen([this](const auto& before, const auto& after) {
             const auto& claim = after ? after : before;

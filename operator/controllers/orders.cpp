@@ -112,7 +112,9 @@ runtime::Next Orders::next(const purchase::Step& step, const api::PurchaseOrder&
 purchase::Subject Orders::subject(const api::PurchaseOrder& order) const {
     const auto plan = context_.caches.plan(subject_of(order));
     if (!plan) return {};
-    return {true, plan->meta->uid == order.spec.subject.uid, plan->meta->deleted_at.has_value(), plan->meta->external_id, plan->meta->created_at};
+    const bool same_uid = plan->meta->uid == order.spec.subject.uid;
+    return {
+        true, same_uid, plan->meta->deleted_at.has_value(), plan->meta->external_id, plan->meta->created_at, same_uid && context_.withdrawn(order)};
 }
 
 bool Orders::named(const std::string& id, const Subject& but) const {
@@ -185,6 +187,8 @@ net::Task<base::Result<runtime::Next>> Orders::carry_out(api::PurchaseOrder orde
     const std::string nonce = order.spec.provider == "Alibaba" ? cloud::make_nonce(context_.env.random) : "";
     api::PurchaseOrderStatus begun = purchase::begin_attempt(order, signed_at, nonce, context_.settings.identity, context_.env.clock.system_now());
     if (!account->identity.account_id.empty()) begun.account_id = account->identity.account_id;  // keys may be without the right to ask
+    const auto object_of_account = context_.caches.accounts.get(account->key());
+    if (object_of_account) begun.purchaser_uin = object_of_account->spec.purchaser_uin;
     const int number = begun.attempts.back().number;
     auto recorded = co_await write(order, begun);
     // Whoever's write won may sign. Ours did not, or we can't know: then nothing is sent, and the record says so by evidence.

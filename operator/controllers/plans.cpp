@@ -76,6 +76,23 @@ net::Task<base::Result<runtime::Next>> Plans<T>::reconcile(api::Key key) {
 }
 
 template <class T>
+bool Plans<T>::withdrawn(const api::PurchaseOrder& order) const {
+    const Object plan = store_.get({order.meta.ns, order.spec.subject.name});
+    if (!plan) return false;
+    const std::shared_ptr<Account> account = accounts_.find({order.meta.ns, plan->spec.account_ref});
+    plan::Facts facts = gather(*plan, account.get());
+    api::PurchaseOrder idle = order;
+    idle.status.phase = api::OrderPhase::Pending;
+    idle.has_status = true;
+    // What else is under way is none of its business.
+    std::erase_if(facts.orders, [](const api::PurchaseOrder* other) { return !other->settled(); });
+    facts.orders.push_back(&idle);
+    const auto decision = decide(plan::Input<T>{*plan, std::move(facts)});
+    const auto* cancel = decision.action ? std::get_if<plan::CancelOrder>(&*decision.action) : nullptr;
+    return cancel != nullptr && cancel->name == order.meta.name;
+}
+
+template <class T>
 void Plans<T>::want(Account& account, const api::Key& key, base::Time after) const {
     account.want({false, T::kPlan, key}, {after, false, after});
 }

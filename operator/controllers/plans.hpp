@@ -22,6 +22,8 @@ public:
         : context_(context), accounts_(accounts), store_(context.caches.store<T>()), ledger_(context), pace_(context.env.clock) {}
 
     [[nodiscard]] net::Task<base::Result<runtime::Next>> reconcile(api::Key key);
+    // Whether the order's object would cancel it by now, were it not on the wire: then it is not sent again.
+    [[nodiscard]] bool withdrawn(const api::PurchaseOrder& order) const;
 
 private:
     using Object = std::shared_ptr<const T>;

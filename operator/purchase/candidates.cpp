@@ -90,6 +90,14 @@ bool named(const api::Deal& deal, const api::PurchaseOrder& order) {
     return std::ranges::any_of(numbers, [&](const std::string& number) { return number == deal.order_id || number == deal.big_deal_id; });
 }
 
+// Whether it was ordered by whom the account says to be us, or said when an order was sent that is still unresolved.
+bool ordered_by_us(const api::Deal& deal, api::PlanKind kind, api::Act act, const World& world) {
+    if (world.purchaser_uin.empty() || deal.creator == world.purchaser_uin) return true;
+    return std::ranges::any_of(world.orders, [&](const api::PurchaseOrder* order) {
+        return unresolved(*order, kind, act) && order->status.purchaser_uin == deal.creator && !deal.creator.empty();
+    });
+}
+
 bool named_by_any(const api::Deal& deal, const World& world) {
     return std::ranges::any_of(world.orders, [&](const api::PurchaseOrder* order) { return named(deal, *order); });
 }
@@ -108,22 +116,34 @@ std::string_view action_of(api::Act act) {
 // A change of bandwidth is an upgrade or a downgrade.
 bool is_for(const api::Deal& deal, api::Act act) { return deal.action == action_of(act) || (act == api::Act::Upgrade && deal.action == "downgrade"); }
 
+// Whether two orders ask for the same, as far as it shows in nothing but the period.
+bool same_wish(const api::PurchaseOrder& a, const api::PurchaseOrder& b) {
+    const api::Request& one = a.spec.parameters;
+    const api::Request& other = b.spec.parameters;
+    if (a.kind() == api::PlanKind::Instance && a.spec.act == api::Act::Create) return a.spec.request == b.spec.request;
+    return one.plan_id == other.plan_id && one.plan_type == other.plan_type;
+}
+
+bool is_any(const Table& table, const std::vector<bool>& what, const std::vector<std::size_t>& members) {
+    return !what.empty() && std::ranges::any_of(members, [&](std::size_t member) {
+        return std::ranges::any_of(table.compatible[member], [&](std::size_t candidate) { return what[candidate]; });
+    });
+}
+
 // Whether it makes no difference which of the orders made which candidate. Packages will carry their own order's tag once they are paid; the order
-// list does not tell what an instance is like.
+// list does not tell what an instance is like, nor, before it is delivered, of which type a plan is and which plan is changed.
 bool interchangeable(const Table& table, const std::vector<std::size_t>& members) {
     const api::PurchaseOrder& first = *table.orders[members.front()];
     if (members.size() == 1) return true;
     if (first.kind() == api::PlanKind::Package) return false;
-    if (first.kind() != api::PlanKind::Instance || first.spec.act != api::Act::Create) return true;
-    return std::ranges::all_of(members, [&](std::size_t member) { return table.orders[member]->spec.request == first.spec.request; });
+    const bool told = first.kind() != api::PlanKind::Instance && !is_any(table, table.nameless, members);
+    return told || std::ranges::all_of(members, [&](std::size_t member) { return same_wish(*table.orders[member], first); });
 }
 
-// Whether a candidate of theirs will say more about itself: how many instances were bought.
+// Whether a candidate of theirs will say more about itself without anybody's help.
 bool will_tell(const Table& table, const std::vector<std::size_t>& members) {
-    if (table.nameless.empty() || table.orders[members.front()]->kind() == api::PlanKind::Package) return false;
-    return std::ranges::any_of(members, [&](std::size_t member) {
-        return std::ranges::any_of(table.compatible[member], [&](std::size_t candidate) { return table.nameless[candidate]; });
-    });
+    if (table.orders[members.front()]->kind() == api::PlanKind::Package) return false;
+    return is_any(table, table.nameless, members) && !is_any(table, table.unpaid, members);
 }
 
 // Whether an order of the list bought what a CloudInstance of ours is: EdgeOne's own product codes are not documented, the others' are known.
@@ -222,7 +242,7 @@ DealCandidates::DealCandidates(const World& world, api::PlanKind kind, api::Act 
     if (world.deals == nullptr) return;
     for (const api::Deal& deal : world.deals->deals) {
         if (!is_for(deal, act) || ended(deal)) continue;
-        if (!world.purchaser_uin.empty() && deal.creator != world.purchaser_uin) continue;
+        if (!ordered_by_us(deal, kind, act, world)) continue;
         if (kind == api::PlanKind::EdgeOne && bought_by_instances(deal, world)) continue;
         if (named_by_any(deal, world)) continue;
         const auto taken = [&](const std::string& id) { return spoken_for(id, world); };
@@ -243,6 +263,8 @@ bool DealCandidates::same_class(const api::PurchaseOrder& order, const api::Deal
     const api::Request& wanted = order.spec.parameters;
     // 0: a unit that is not months or years; it may be ours.
     if (wanted.period_months != 0 && deal.period_months != 0 && deal.period_months != wanted.period_months) return false;
+    const std::string& product = wanted.instance.product_code;
+    if (order.kind() == api::PlanKind::Instance && !deal.product_code.empty() && !product.empty() && deal.product_code != product) return false;
     if (order.spec.act != api::Act::Create) {
         // The list names the plan once the order is delivered. Before that it is ours only where nobody else's orders are in the list.
         return deal.resource_ids.empty() ? deals_usable(world_) : std::ranges::find(deal.resource_ids, wanted.plan_id) != deal.resource_ids.end();
@@ -285,7 +307,10 @@ std::vector<const api::Deal*> DealCandidates::alike(const api::PurchaseOrder& or
 
 Table DealCandidates::table(const api::PurchaseOrder& self) const {
     Table table = table_of(*this, world_, self, deals_.size());
-    for (const api::Deal* deal : deals_) table.nameless.push_back(deal->resource_ids.empty());
+    for (const api::Deal* deal : deals_) {
+        table.nameless.push_back(deal->resource_ids.empty());
+        table.unpaid.push_back(deal->state == api::DealState::Unpaid);
+    }
     return table;
 }
 

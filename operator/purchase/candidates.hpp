@@ -18,6 +18,7 @@ struct Table {
     std::vector<std::vector<std::size_t>> compatible;  // by order
     std::size_t candidates = 0;
     std::vector<bool> nameless = {};  // by candidate: the cloud does not say yet what was bought. Empty: it says so of all
+    std::vector<bool> unpaid = {};    // by candidate: and it will not before somebody pays. Empty: none
 };
 
 struct Assignment {

@@ -46,7 +46,9 @@ base::Seconds retry_wait(const Input& in) {
 
 bool not_wanted(Step& next, const Input& in) {
     if (wanted(in)) return false;
-    next.status = cancel(in.order, "the object that wanted it is gone or being deleted", in.now.value_or(in.node_now), in.node_now);
+    const bool changed = in.subject.same_uid && in.subject.withdrawn;
+    next.status = cancel(in.order, changed ? "its object does not ask for it any more" : "the object that wanted it is gone or being deleted",
+                         in.now.value_or(in.node_now), in.node_now);
     return true;
 }
 

@@ -29,12 +29,13 @@ void stall(Step& next, const Input& in, const Finding& finding) {
     const std::string word = " Then set spec.resolution {attempt: " + std::to_string(last.number) + ", outcome: Executed" +
                              (in.order.spec.act == api::Act::Create ? ", resourceIds: [...]" : "") + "} or {attempt: " + std::to_string(last.number) +
                              ", outcome: NotExecuted} on this PurchaseOrder. Nothing is bought meanwhile.";
-    if (balance_answer(last) && finding.candidates.empty()) {
-        say(next, in, Standing::Stalled, Reason::InsufficientBalance,
-            "Too little balance (RequestId " + last.request_id +
-                "). The cloud may hold an unpaid order, which this account may not list: top up, and pay or "
-                "cancel any unpaid order in the console." +
-                word);
+    if (balance_answer(last)) {
+        const std::string orders =
+            finding.candidates.empty()
+                ? "The cloud may hold an unpaid order, which this account may not list: top up, and pay or cancel any unpaid order in the console."
+                : "The cloud does not tell which of its orders is whose before they are paid: " + listed(finding.candidates) +
+                      ". Top up, and pay or cancel them in the console: then it goes on by itself.";
+        say(next, in, Standing::Stalled, Reason::InsufficientBalance, "Too little balance (RequestId " + last.request_id + "). " + orders + word);
         return;
     }
     const std::string names = finding.candidates.empty() ? "" : " Candidates: " + listed(finding.candidates) + ".";

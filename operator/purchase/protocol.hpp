@@ -19,6 +19,7 @@ struct Subject {
     bool deleting = false;
     std::string external_id;  // its planwright.dev/external-id
     std::optional<base::Time> created_at = {};
+    bool withdrawn = false;  // its spec does not ask for it any more
 };
 
 struct Account {

@@ -58,7 +58,9 @@ std::string listed(const std::vector<std::string>& candidates) {
     return names;
 }
 
-bool wanted(const Input& in) { return in.subject.exists && in.subject.same_uid && (!in.subject.deleting || in.order.spec.act == api::Act::Refund); }
+bool wanted(const Input& in) {
+    return in.subject.exists && in.subject.same_uid && !in.subject.withdrawn && (!in.subject.deleting || in.order.spec.act == api::Act::Refund);
+}
 
 base::Seconds doubling(base::Seconds first, int times, base::Seconds most) {
     for (int i = 1; i < times && first < most; ++i) first *= 2;

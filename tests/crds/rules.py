@@ -92,11 +92,9 @@ class Rules:
         plural, name = PLURALS[base["kind"]], base["metadata"]["name"]
         try:
             old = self.send("POST", base)
-            if case.get("status"):
-                if "status" in base:
-                    old = self.send("PUT", merge(old, {"status": base["status"]}), "status")
-                return self.send("PUT", merge(old, patch), "status")
-            return self.send("PUT", merge(old, patch))
+            if "status" in base:
+                old = self.send("PUT", merge(old, {"status": base["status"]}), "status")
+            return self.send("PUT", merge(old, patch), "status" if case.get("status") else None)
         finally:
             self.kube.delete(plural, name, NAMESPACE)
 

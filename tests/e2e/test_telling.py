@@ -181,7 +181,10 @@ def test_temporary_keys_stand_nowhere(canaries):
         world.cloud.fault("refuse", world.PURCHASE, code="InternalError", message=echo, count=1)
         world.buy(f"p{number}")
         world.wait_order(world.ORDER.format(f"p{number}"), "OutcomeUnknown")
-        world.cloud.pass_window()
+        if isinstance(world, Tencent):
+            world.cloud.pass_window()
+        else:
+            world.cloud.advance(minutes=5)  # there is a client token to send it again with
         world.wait_bought(f"p{number}")
     refuse_everything_else(world, echo)
     assert "***" in world.operator.log_text(), "it was echoed"

@@ -64,6 +64,22 @@ TEST(Life, SameManifestAgainTakesItsPlanBack) {
     EXPECT_EQ(world.charges(cloudsim::Act::Purchase), 1);
 }
 
+// The listing that comes after may be older: another replica of the cloud's that lags behind.
+TEST(Life, WhatAListingDoesNotShowAnyMoreIsNotGoneYet) {
+    World world(7);
+    world.declare_account();
+    world.inventory_interval = 30s;
+    world.start("a");
+    world.declare("blog", R"({"deletionPolicy":"Destroy"})");
+    ASSERT_TRUE(world.until([&] { return world.settled(); }, 2min)) << world.state("blog");
+    world.cloud.agenda().set_read_lag(4min);
+    world.pass(1min);
+    world.remove("blog");
+    world.pass(10min);
+    EXPECT_TRUE(world.state("blog").starts_with("False WaitingForExpiry")) << world.state("blog");
+    EXPECT_EQ(world.claims().size(), 1U);
+}
+
 TEST(Life, WhatIsGoneLeavesNoSeriesBehind) {
     World world(6);
     world.declare_account();

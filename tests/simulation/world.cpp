@@ -10,7 +10,6 @@ namespace simulation {
 namespace {
 
 using nlohmann::json;
-constexpr const char* kUin = "100000000001";
 constexpr const char* kSecretId = "AKIDsimulation";
 constexpr const char* kAccessKeyId = "LTAIsimulation";
 
@@ -39,6 +38,9 @@ public:
         base::Result<net::HttpResponse> answer = base::fail(base::ErrorKind::Internal, "not sent");
         if (inner_) {
             answer = co_await inner_->send(std::move(request), options);
+        } else if (!host_.empty() && host_ == process_.world_.silent_host) {
+            co_await process_.world_.env.timers.sleep(options.timeout);
+            answer = base::fail(base::ErrorKind::Unreachable, "not connected");
         } else {
             if (net::find_header(request.headers, "Host").empty()) request.headers.emplace_back("Host", host_);
             auto response = co_await process_.world_.cloud.handle(std::move(request));

@@ -19,6 +19,7 @@
 
 namespace simulation {
 
+inline constexpr const char* kUin = "100000000001";      // Tencent's account
 inline constexpr const char* kUid = "1000000000000001";  // Alibaba's account
 inline constexpr const char* kSecretKey = "canary-secret-key-0123456789";
 
@@ -99,6 +100,7 @@ public:
     cloudsim::Face cloud;
     // Called before and after each request of a process is executed; a process that is dead afterwards never sees the answer.
     std::function<void(Process&, const Wired&, bool executed)> on_wire;
+    std::string silent_host;                                                // of a cloud that never answers; empty: none
     std::string log;                                                        // of every process
     std::chrono::milliseconds inventory_interval{std::chrono::minutes(5)};  // of processes started from now on
 

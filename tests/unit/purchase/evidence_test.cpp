@@ -338,8 +338,10 @@ TEST(InstancesByOrderList, WhatIsNotNamedYetIsNotGivenAmongDifferentOrders) {
     Scene scene({&one, &two});
     for (const auto state : {api::DealState::Unpaid, api::DealState::Delivering, api::DealState::Delivered}) {
         scene.with_deals({instances_deal("1", state, {})});
-        EXPECT_EQ(examine(one, scene.world).kind, Kind::NotYet);
-        EXPECT_EQ(examine(two, scene.world).kind, Kind::NotYet);
+        // Nobody tells before it is paid.
+        const Kind kind = state == api::DealState::Unpaid ? Kind::Undecidable : Kind::NotYet;
+        EXPECT_EQ(examine(one, scene.world).kind, kind);
+        EXPECT_EQ(examine(two, scene.world).kind, kind);
     }
     const auto same = instances_order("same", 1);
     scene.world.orders = {&one, &same};
@@ -407,6 +409,52 @@ TEST(Changes, AnUpgradeBeyondTheTargetIsThereAndEnterpriseIsNot) {
     EXPECT_FALSE(purchase::already_there(order, scene.inventory));
 }
 
+// Tencent's order list names a plan once the order is delivered.
+TEST(Changes, AnUnpaidOrderIsNotGivenAmongChangesOfDifferentPlans) {
+    for (const api::Act act : {api::Act::Renew, api::Act::Upgrade}) {
+        const auto first = unknown_order("first", kNow, act);
+        auto second = unknown_order("second", kNow + 1s, act);
+        second.spec.parameters.plan_id = "edgeone-other";
+        Scene scene({&first, &second});
+        scene.add(plan("edgeone-old", kNow));
+        scene.add(plan("edgeone-other", kNow));
+        auto unpaid = deal("1", kNow + 1s, api::DealState::Unpaid);
+        unpaid.action = act == api::Act::Renew ? "renew" : "upgrade";
+        scene.with_deals({unpaid});
+        scene.read_at(kProvable + 1s);
+        EXPECT_EQ(examine(first, scene.world).kind, Kind::Undecidable);
+        EXPECT_EQ(examine(second, scene.world).kind, Kind::Undecidable);
+    }
+}
+
+TEST(Changes, AnotherProductsRenewalIsNoCandidate) {
+    auto order = unknown_order("a", kNow, api::Act::Renew);
+    order.spec.subject.kind = "CloudInstance";
+    order.spec.parameters.instance.product_code = "p_waf";
+    Scene scene({&order});
+    scene.add(plan("edgeone-old", kNow));
+    auto unpaid = deal("1", kNow + 1s, api::DealState::Unpaid);
+    unpaid.action = "renew";
+    for (const auto& [product, kind] : {std::pair("p_edgeone", Kind::NoEffect), {"p_waf", Kind::OpenDeal}, {"", Kind::OpenDeal}}) {
+        unpaid.product_code = product;
+        scene.with_deals({unpaid});
+        EXPECT_EQ(examine(order, scene.world).kind, kind) << product;
+    }
+}
+
+TEST(CreateByOrderList, AnUnpaidOrderIsNotGivenAmongOrdersForDifferentTypes) {
+    const auto first = unknown_order("first");
+    auto second = unknown_order("second", kNow + 1s);
+    second.spec.parameters.plan_type = api::PlanType::Basic;
+    for (const bool exclusive : {false, true}) {
+        Scene scene({&first, &second});
+        scene.with_deals({deal("1", kNow + 1s, api::DealState::Unpaid)}, exclusive);
+        scene.read_at(kProvable + 1s);
+        EXPECT_EQ(examine(first, scene.world).kind, Kind::Undecidable);
+        EXPECT_EQ(examine(second, scene.world).kind, Kind::Undecidable);
+    }
+}
+
 TEST(Changes, AClosedOrderDoesNotHideTheOpenOne) {
     auto order = unknown_order("a", kNow, api::Act::Renew);
     Scene scene({&order});
@@ -418,6 +466,19 @@ TEST(Changes, AClosedOrderDoesNotHideTheOpenOne) {
     const auto finding = examine(order, scene.world);
     ASSERT_EQ(finding.kind, Kind::OpenDeal);
     EXPECT_EQ(finding.deal->order_id, "open");
+}
+
+// Keys of another sub-user were put in, and spec.purchaserUin says so, while an outcome was unknown.
+TEST(CreateByOrderList, WhatTheSubUserOfBeforeBoughtIsNotForgotten) {
+    auto order = unknown_order("a");
+    order.status.purchaser_uin = "robot";
+    Scene scene({&order});
+    scene.add(plan("edgeone-1", kNow + 1s));
+    scene.with_deals({deal("1", kNow + 1s, api::DealState::Delivered, "edgeone-1")});
+    scene.world.purchaser_uin = "robot-2";
+    EXPECT_EQ(examine(order, scene.world).kind, Kind::Effect);
+    order.status.purchaser_uin = "robot-2";
+    EXPECT_NE(examine(order, scene.world).kind, Kind::Effect) << "somebody else's";
 }
 
 // In a list whose times are UTC after all, what we bought is eight hours older than we take it for.

@@ -87,8 +87,8 @@ Setting by_deals(int orders, bool exclusive) {
     return setting;
 }
 
-Setting change(api::Act act, bool deals) {
-    Setting setting = deals ? by_deals(1, true) : by_inventory(1);
+Setting change(api::Act act, bool deals, int orders = 1) {
+    Setting setting = deals ? by_deals(orders, true) : by_inventory(orders);
     setting.act = act;
     return setting;
 }
@@ -115,6 +115,26 @@ TEST(Explorer, ChangesByInventory) {
 TEST(Explorer, ChangesByOrderListWithLittleMoney) {
     for (const api::Act act : {api::Act::Renew, api::Act::Upgrade})
         expect_sound(change(act, true), 4000, {"paid later", "OutcomeUnknown to AwaitingPayment"});
+}
+
+// What is unpaid does not say which plan it is for, nor of which type that will be.
+TEST(Explorer, ChangesOfSeveralPlansWithLittleMoney) {
+    for (const api::Act act : {api::Act::Renew, api::Act::Upgrade})
+        for (const int orders : {2, 3}) {
+            Setting setting = change(act, true, orders);
+            setting.calm_ticks = 400;
+            expect_sound(setting, 2000, {"paid later", "closed unpaid", "OutcomeUnknown to Delivered", "OutcomeUnknown to Pending"});
+        }
+}
+
+TEST(Explorer, CreatesOfDifferentTypesWithLittleMoney) {
+    for (const bool exclusive : {false, true})
+        for (const int orders : {2, 3}) {
+            Setting setting = by_deals(orders, exclusive);
+            setting.of_different_type = true;
+            setting.calm_ticks = 400;
+            expect_sound(setting, 2000, {"too little balance", "paid later", "closed unpaid", "OutcomeUnknown to Pending"});
+        }
 }
 
 // Where the API has a client token: sent again at once, by evidence when the token may be forgotten.

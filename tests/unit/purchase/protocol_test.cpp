@@ -68,7 +68,8 @@ TEST(Idle, NothingIsTriedWithoutAccountClockOrFreedom) {
 
 TEST(Idle, CancelledWhenNobodyWantsItAnyMore) {
     auto order = refused_order(1);
-    for (const purchase::Subject& subject : {purchase::Subject{false, false, false, ""}, {true, false, false, ""}, {true, true, true, ""}}) {
+    for (const purchase::Subject& subject :
+         {purchase::Subject{false, false, false, ""}, {true, false, false, ""}, {true, true, true, ""}, {true, true, false, "", {}, true}}) {
         Given given(order);
         given.subject = subject;
         const Step step = given.step();

@@ -109,7 +109,8 @@ TEST(Token, IsTrustedForTenMinutesAndNineTimes) {
 
 TEST(Token, IsNotSentAgainForWhatNobodyWants) {
     for (const auto& change : {+[](Given& given) { given.subject.deleting = true; }, +[](Given& given) { given.subject.exists = false; },
-                               +[](Given& given) { given.account.frozen = true; }, +[](Given& given) { given.account.ready = false; },
+                               +[](Given& given) { given.subject.withdrawn = true; }, +[](Given& given) { given.account.frozen = true; },
+                               +[](Given& given) { given.account.ready = false; },
                                +[](Given& given) { given.order.status.attempts.back().error_code = balance().error_code; }}) {
         Given given(token_order(api::PlanKind::Package));
         change(given);

@@ -31,6 +31,7 @@ struct Setting {
     bool deals = false;  // the order list may be read
     bool exclusive = true;
     bool of_different_size = false;  // of instances: one more each
+    bool of_different_type = false;  // of EdgeOne purchases: personal and basic in turn
     bool low_balance = false;        // balance runs out at times; with `unpaid` an unpaid order stays behind
     bool unpaid = false;
     int blind_ticks = 3;       // the longest that a cache stands still before the watch is found to be dead

@@ -28,10 +28,10 @@ api::PurchaseOrder order_of(api::PlanKind kind, api::Act act, int index) {
 
 namespace {
 
-api::ObservedPlan plan_of(const std::string& id, base::Time enabled) {
+api::ObservedPlan plan_of(const std::string& id, base::Time enabled, api::PlanType type = api::PlanType::Personal) {
     api::ObservedPlan plan;
     plan.id = id;
-    plan.type = "personal";
+    plan.type = to_string(type);
     plan.state = "normal";
     plan.enabled_at = enabled;
     plan.expires_at = base::add_months(enabled, 1);
@@ -49,6 +49,7 @@ World::World(const Setting& setting, Chooser& chooser, Tally& tally) : setting_(
             store_.back().spec.parameters.instance.quantity = 1 + i;
             store_.back().spec.request = "{\"Quantity\":" + std::to_string(1 + i) + "}";
         }
+        if (setting.of_different_type && i % 2 == 1) store_.back().spec.parameters.plan_type = api::PlanType::Basic;
         if (setting.act == api::Act::Create) continue;
         const std::string& id = store_.back().spec.parameters.plan_id;
         plans_[id] = plan_of(id, kStart);
@@ -156,8 +157,9 @@ api::Answer World::execute(std::size_t index, const std::string& token) {
     deal.product_code = order.spec.parameters.instance.product_code;
     constexpr const char* kActions[] = {"purchase", "upgrade", "renew"};
     deal.action = kActions[static_cast<int>(order.spec.act)];
-    if (order.spec.act != api::Act::Create) deal.resource_ids = {order.spec.parameters.plan_id};
-    if (order.kind() == api::PlanKind::Package && order.spec.act == api::Act::Create) deal.resource_ids = {"package-" + deal.order_id};
+    // Tencent's list names nothing before it is delivered.
+    if (order.kind() == api::PlanKind::Package)
+        deal.resource_ids = {order.spec.act == api::Act::Create ? "package-" + deal.order_id : order.spec.parameters.plan_id};
     deal.state = api::DealState::Unpaid;
     if (low_) {
         ++tally_["too little balance"];
@@ -210,10 +212,11 @@ void World::deliver(api::Deal& deal, const api::PurchaseOrder& order) {
     } else if (order.spec.act == api::Act::Create) {
         for (int i = 0; i < order.spec.parameters.instance.quantity; ++i) {
             const std::string& made = deal.resource_ids.emplace_back("edgeone-" + deal.order_id + "-" + std::to_string(i));
-            plans_[made] = plan_of(made, now_);
+            plans_[made] = plan_of(made, now_, order.spec.parameters.plan_type);
             plans_[made].instance.product_code = order.spec.parameters.instance.product_code;
         }
     }
+    if (order.kind() != api::PlanKind::Package && order.spec.act != api::Act::Create) deal.resource_ids = {id};
     if (order.spec.act == api::Act::Renew) plans_[id].expires_at = base::add_months(*plans_[id].expires_at, 1);
     if (order.spec.act == api::Act::Upgrade) {
         plans_[id].type = "standard";
@@ -261,21 +264,30 @@ void World::person() {
     }
 }
 
-// What a careful person finds in the console: plans that no object has; else nothing was bought.
+// What a careful person finds in the console: what was bought and no object has; else nothing was bought.
 void World::decide_by_hand(std::size_t index) {
+    const api::PurchaseOrder& order = store_[index];
+    const auto is_unpaid = [&](std::size_t i) { return bought_by_[i] == index && is(deals_[i], api::DealState::Unpaid); };
+    for (std::size_t i = 0; i < deals_.size(); ++i)
+        if (is_unpaid(i)) return;  // it is paid or closed first
+    if (already_there(order)) return;
     api::Resolution word;
-    const api::Attempt* last = store_[index].last_attempt();
-    word.attempt = last == nullptr ? 0 : last->number;
-    for (const auto& [id, plan] : plans_) {
-        const auto names = [&](const api::PurchaseOrder& order) { return order.names(id); };
-        const auto is_given = [&](const api::PurchaseOrder& order) {
-            return order.spec.resolution && std::ranges::find(order.spec.resolution->plan_ids, id) != order.spec.resolution->plan_ids.end();
+    word.attempt = order.last_attempt() == nullptr ? 0 : order.last_attempt()->number;
+    const auto is_another = [&](const std::string& id) {
+        const auto has = [&](const api::PurchaseOrder& other) {
+            return other.names(id) ||
+                   (other.spec.resolution && std::ranges::find(other.spec.resolution->plan_ids, id) != other.spec.resolution->plan_ids.end());
         };
         const auto claim = claims_.find(id);
-        const bool is_another = claim != claims_.end() && claim->second != purchase::holder_of(store_[index]);
-        if (is_another || std::ranges::any_of(store_, names) || std::ranges::any_of(store_, is_given)) continue;
+        return !plans_.contains(id) || (claim != claims_.end() && claim->second != purchase::holder_of(order)) || std::ranges::any_of(store_, has);
+    };
+    for (std::size_t i = 0; i < deals_.size() && order.spec.act == api::Act::Create; ++i) {
+        const auto& ids = deals_[i].resource_ids;
+        const bool same = store_[bought_by_[i]].spec.parameters.plan_type == order.spec.parameters.plan_type &&
+                          std::cmp_equal(ids.size(), order.spec.parameters.instance.quantity);
+        if (!same || is(deals_[i], api::DealState::Closed) || std::ranges::any_of(ids, is_another)) continue;
         word.kind = api::Resolution::Kind::Executed;
-        word.plan_ids = {id};
+        word.plan_ids = ids;
         break;
     }
     const bool unclaimed = store_[index].status.phase == api::OrderPhase::Pending;
@@ -313,6 +325,10 @@ std::string World::check() const {
     std::size_t live = 0;
     for (const api::Deal& deal : deals_) live += is(deal, api::DealState::Closed) ? 0 : 1;
     if (live > store_.size()) return std::to_string(live) + " orders of the cloud for " + std::to_string(store_.size()) + " purchases";
+    // Of new plans that are alike it does not matter whose order bought which.
+    std::map<std::size_t, int> changes;
+    for (std::size_t i = 0; i < deals_.size() && setting_.act != api::Act::Create; ++i)
+        if (!is(deals_[i], api::DealState::Closed) && ++changes[bought_by_[i]] > 1) return store_[bought_by_[i]].meta.name + " was ordered twice";
     return {};
 }
 
@@ -332,6 +348,8 @@ std::string World::check_end() const {
         if (order.spec.act == api::Act::Create && std::cmp_not_equal(ids.size(), order.spec.parameters.instance.quantity))
             return order.meta.name + " has not what it asked for: " + api::join_ids(ids);
         for (const std::string& id : ids) {
+            if (setting_.of_different_type && api::plan_type_of(plans_.at(id).type) != order.spec.parameters.plan_type)
+                return id + " is not of the type that " + order.meta.name + " asked for";
             if (++plans[id] > 1) return id + " is counted twice";
             const auto claim = claims_.find(id);
             if (claim == claims_.end() || claim->second != purchase::holder_of(order)) return id + " is not claimed by " + order.meta.name;
