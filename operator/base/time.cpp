@@ -50,6 +50,9 @@ std::optional<Seconds> clock_at(std::string_view text, std::size_t at) {
     return std::chrono::hours(h) + std::chrono::minutes(m) + Seconds(s);
 }
 
+// Whether it can be written with four digits of a year; offsets and leap seconds lead over the edges.
+bool has_year(Time time) { return time >= std::chrono::sys_days(year(0) / 1 / 1) && time < std::chrono::sys_days(year(10000) / 1 / 1); }
+
 std::string print(const char* format, auto... values) {
     std::array<char, 64> buffer{};
     const int length = std::snprintf(buffer.data(), buffer.size(), format, values...);
@@ -97,7 +100,9 @@ Result<Time> parse_rfc3339(std::string_view text) {
     } else if (zone != "Z" && zone != "z") {
         return bad(kWhat, text);
     }
-    return std::chrono::sys_days(*date) + *clock - offset;
+    const Time time = std::chrono::sys_days(*date) + *clock - offset;
+    if (!has_year(time)) return bad(kWhat, text);
+    return time;
 }
 
 std::string format_rfc3339(Time time) {
@@ -123,8 +128,9 @@ std::string format_compact_date(Time time) {
 Result<Time> parse_billing_time(std::string_view text) {
     const auto date = text.size() == 19 ? day_at(text) : std::nullopt;
     const auto clock = text.size() == 19 && text[10] == ' ' ? clock_at(text, 11) : std::nullopt;
-    if (!date || !clock) return bad("a billing time such as 2026-11-21 16:30:00", text);
-    return std::chrono::sys_days(*date) + *clock - kBillingOffset;
+    const Time time = date && clock ? std::chrono::sys_days(*date) + *clock - kBillingOffset : Time::min();
+    if (!has_year(time)) return bad("a billing time such as 2026-11-21 16:30:00", text);
+    return time;
 }
 
 std::string format_billing_time(Time time) {
@@ -144,7 +150,9 @@ Result<Time> parse_http_date(std::string_view text) {
     if (d < 0 || y < 0 || m == 0 || !clock) return bad(kWhat, text);
     const year_month_day date{year(y), month(m), day(static_cast<unsigned>(d))};
     if (!date.ok()) return bad(kWhat, text);
-    return std::chrono::sys_days(date) + *clock;
+    const Time time = std::chrono::sys_days(date) + *clock;
+    if (!has_year(time)) return bad(kWhat, text);
+    return time;
 }
 
 std::string format_http_date(Time time) {

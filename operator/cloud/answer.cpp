@@ -14,6 +14,18 @@ constexpr std::size_t kMaxMessage = 512;
 constexpr std::size_t kMaxWord = 128;
 constexpr std::string_view kInstead = "***";
 
+// In one pass: a vendor's message may hold it a million times.
+std::string without(std::string_view text, std::string_view secret) {
+    std::string kept;
+    while (true) {
+        const std::size_t at = text.find(secret);
+        kept += text.substr(0, at);
+        if (at == std::string_view::npos) return kept;
+        kept += kInstead;
+        text.remove_prefix(at + secret.size());
+    }
+}
+
 }  // namespace
 
 bool is_word(std::string_view text) {
@@ -38,9 +50,7 @@ std::string scrub(std::string text, const Credentials& credentials) {
     // Before it is cut: a secret cut in two would not be found.
     const std::array<std::string_view, 3> secrets{credentials.key.reveal(), credentials.token.reveal(), credentials.id.reveal()};
     for (const std::string_view secret : secrets) {
-        if (secret.empty()) continue;
-        for (std::size_t at = text.find(secret); at != std::string::npos; at = text.find(secret, at + kInstead.size()))
-            text.replace(at, secret.size(), kInstead);
+        if (!secret.empty()) text = without(text, secret);
     }
     return bounded_message(text);
 }

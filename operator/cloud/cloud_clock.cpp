@@ -6,9 +6,14 @@ namespace cloud {
 
 namespace {
 constexpr base::Seconds kSlow{5};
-}
+constexpr base::Time kFirstDate{};
+constexpr base::Time kLastDate = std::chrono::sys_days(std::chrono::year(2200) / 1 / 1);
+// Whoever waits longer looks once a year. Nanoseconds since 1970 end in 2262, and the clouds write "never" as a day in 2999 or 9999.
+constexpr std::chrono::days kLongestWait{365};
+}  // namespace
 
 bool CloudClock::learn(base::Time date, base::SteadyTime sent, base::SteadyTime received) {
+    if (date < kFirstDate || date > kLastDate) return false;
     if (offset_ && received - sent > kSlow) return false;
     // The Date is the cloud's time, rounded down to a second, at some moment between sending and receiving.
     const base::SteadyTime lowest = date.time_since_epoch() - received;
@@ -40,8 +45,10 @@ std::optional<base::Seconds> CloudClock::offset_to_node() const {
 }
 
 base::SteadyTime CloudClock::until(base::Time when) const {
-    if (!offset_) return base::SteadyTime(0);
-    const base::SteadyTime left = when.time_since_epoch() - *offset_ - clock_.steady_now();
+    const auto here = now();
+    if (!here || when <= *here) return base::SteadyTime(0);
+    const base::Time then = std::min(when, base::Time(*here + kLongestWait));
+    const base::SteadyTime left = then.time_since_epoch() - *offset_ - clock_.steady_now();
     return std::max(left, base::SteadyTime(0));
 }
 

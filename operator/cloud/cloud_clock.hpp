@@ -21,7 +21,7 @@ public:
     explicit CloudClock(const base::Clock& clock) : clock_(clock) {}
 
     // One answer's Date, with the local times around the call. Slow answers (over 5 s) teach nothing once something is known.
-    // Returns whether it was a jump. The first answer is none.
+    // A Date before 1970 or after 2199 teaches nothing. Returns whether it was a jump. The first answer is none.
     bool learn(base::Time date, base::SteadyTime sent, base::SteadyTime received);
     // Nothing before the first answer.
     [[nodiscard]] std::optional<base::Time> now() const;
@@ -31,7 +31,7 @@ public:
     [[nodiscard]] std::optional<base::Seconds> offset_to_node() const;
     // Counts jumps; evidence carries the number it was read under.
     [[nodiscard]] std::uint64_t jumps() const { return jumps_; }
-    // How long to wait, in local time, until now() is `when`; zero when it is past, and when nothing is known yet.
+    // How long to wait, in local time, until now() is `when`, but a year at most; zero when it is past, and when nothing is known yet.
     [[nodiscard]] base::SteadyTime until(base::Time when) const;
 
 private:

@@ -17,6 +17,7 @@ using nlohmann::json;
 constexpr std::array kProviders{Provider::Tencent, Provider::Alibaba};
 constexpr std::array kSites{Site::China, Site::International};
 constexpr std::array kApprovals{api::ApprovalPolicy::Never, api::ApprovalPolicy::Always};
+constexpr long kMostOffset = std::numeric_limits<int>::max();  // 68 years: a node without a clock of its own begins in 1970
 
 api::CredentialsSpec read_credentials(const Fields& fields) {
     api::CredentialsSpec spec;
@@ -61,7 +62,7 @@ api::CloudAccountStatus read_status(const Fields& fields) {
     constexpr int kMost = std::numeric_limits<int>::max();
     api::CloudAccountStatus status;
     status.observed_generation = fields.integer("observedGeneration", -1, std::numeric_limits<std::int64_t>::max(), -1);
-    if (fields.has("clockOffsetSeconds")) status.clock_offset_seconds = fields.integer("clockOffsetSeconds", -kMost, kMost, 0);
+    if (fields.has("clockOffsetSeconds")) status.clock_offset_seconds = fields.integer("clockOffsetSeconds", -kMostOffset, kMostOffset, 0);
     status.account_id = fields.text("accountId");
     status.identity = fields.text("identity");
     status.inventory_at = fields.time("inventoryAt");
@@ -81,8 +82,10 @@ base::Result<api::CloudAccount> decode<api::CloudAccount>(std::string_view text)
 }
 
 std::string status_patch(const api::ObjectMeta& meta, const api::CloudAccountStatus& status) {
+    json offset;
+    if (status.clock_offset_seconds) offset = std::clamp(*status.clock_offset_seconds, -kMostOffset, kMostOffset);
     return status_patch_of(meta, {{"observedGeneration", status.observed_generation},
-                                  {"clockOffsetSeconds", status.clock_offset_seconds ? json(*status.clock_offset_seconds) : json()},
+                                  {"clockOffsetSeconds", std::move(offset)},
                                   {"accountId", or_null(status.account_id)},
                                   {"identity", or_null(status.identity)},
                                   {"inventoryAt", or_null(status.inventory_at)},

@@ -26,9 +26,9 @@ int read_number(const Fields& fields, std::string_view name, int least, int most
     const std::string words = fields.required_text(name);
     int number = 0;
     const auto [end, error] = std::from_chars(words.data(), words.data() + words.size(), number);
-    if (error != std::errc() || end != words.data() + words.size() || number < least || number > most)
-        fields.reject(name, in_quotes(words) + " is not a whole number from " + std::to_string(least) + " to " + std::to_string(most));
-    return number;
+    const bool good = error == std::errc() && end == words.data() + words.size() && number >= least && number <= most;
+    if (!good) fields.reject(name, in_quotes(words) + " is not a whole number from " + std::to_string(least) + " to " + std::to_string(most));
+    return good ? number : least;  // the caller reckons with it before it looks at the error
 }
 
 int read_months_word(const Fields& fields, std::string_view name, const Months& allowed) {

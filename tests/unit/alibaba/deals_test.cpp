@@ -198,5 +198,15 @@ TEST_F(DealsTest, AnEndReckonedFromAWrongClockIsNotBelieved) {
     EXPECT_TRUE(list());
 }
 
+TEST_F(DealsTest, AmountsThatNobodyPaysDoNotAddUpToNonsense) {
+    std::string sub_orders = R"({"OrderId":"1","OrderType":"New","PaymentStatus":"Paid","CreateTime":"2026-11-20T00:00:00Z"})";
+    for (int i = 0; i < 100'000; ++i) sub_orders += R"(,{"AfterTaxAmount":"999999999999"})";
+    bss->script.push_back(replies(billing_ok(R"({"TotalCount":1,"OrderList":{"Order":[{"OrderId":"1"}]}})")));
+    bss->script.push_back(replies(billing_ok(R"({"OrderList":{"Order":[)" + sub_orders + "]}}")));
+    const auto list_read = list();
+    ASSERT_TRUE(list_read) << list_read.error().message();
+    EXPECT_EQ(list_read->deals.at(0).cost_cents, 0);
+}
+
 }  // namespace
 }  // namespace alibaba

@@ -33,6 +33,15 @@ TEST(Rfc3339, RefusesTheRest) {
     }
 }
 
+// Offsets and leap seconds lead over the edges of what four digits can say; such a time could be read and never be written again.
+TEST(Time, AYearHasFourDigits) {
+    for (const char* text : {"0000-01-01T00:00:00Z", "9999-12-31T23:59:59Z"}) EXPECT_EQ(base::format_rfc3339(at(text)), text);
+    for (const char* text : {"0000-01-01T00:00:00+00:01", "9999-12-31T23:59:59-00:01", "9999-12-31T23:59:60Z"})
+        EXPECT_FALSE(base::parse_rfc3339(text)) << text;
+    EXPECT_FALSE(base::parse_billing_time("0000-01-01 07:59:59"));
+    EXPECT_FALSE(base::parse_http_date("Fri, 31 Dec 9999 23:59:60 GMT"));
+}
+
 TEST(Date, LeapYears) {
     EXPECT_TRUE(base::parse_date("2028-02-29"));
     EXPECT_FALSE(base::parse_date("2027-02-29"));

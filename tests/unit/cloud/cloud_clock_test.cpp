@@ -89,5 +89,24 @@ TEST_F(CloudClockTest, UntilIsTheWaitAfterWhichNowIsThere) {
     EXPECT_EQ(clock.until(kDate), 0ns);
 }
 
+// The clouds write "never" as a day in 2999 or 9999; nanoseconds since 1970 end in 2262.
+TEST_F(CloudClockTest, WhatIsFarAwayIsWaitedForAndNotAtOnce) {
+    clock.learn(kDate, 0s, 0s);
+    for (const int year : {2261, 2263, 2999, 9999}) {
+        const auto wait = clock.until(std::chrono::sys_days(std::chrono::year(year) / 9 / 8));
+        EXPECT_GE(wait, std::chrono::days(365)) << year;
+        EXPECT_GT(node.steady_now() + wait, node.steady_now()) << year;
+    }
+    EXPECT_EQ(clock.until(std::chrono::sys_days(std::chrono::year(1) / 1 / 1)), 0ns);
+}
+
+TEST_F(CloudClockTest, ADateThatIsNobodysTimeTeachesNothing) {
+    for (const int year : {0, 1969, 2262, 9999}) EXPECT_FALSE(clock.learn(std::chrono::sys_days(std::chrono::year(year) / 12 / 31), 0s, 0s));
+    EXPECT_EQ(clock.now(), std::nullopt);
+    clock.learn(kDate, 0s, 0s);
+    EXPECT_FALSE(clock.learn(std::chrono::sys_days(std::chrono::year(9999) / 12 / 31), 0s, 0s));
+    EXPECT_EQ(clock.now(), kDate);
+}
+
 }  // namespace
 }  // namespace cloud

@@ -110,5 +110,14 @@ TEST(Envelope, MessagesAreCutBetweenCharactersAndStayOnOneLine) {
     EXPECT_EQ(cloud::bounded_message(chinese), chinese.substr(0, 510));
 }
 
+// In one pass: else this takes minutes.
+TEST(Envelope, AKeyIsTakenOutHoweverOftenItIsThere) {
+    const cloud::Credentials credentials{base::Secret("SECRET-ID"), base::Secret("SECRET-KEY-0123456789"), {}, {}};
+    std::string text = "told: ";
+    for (int i = 0; i < 400'000; ++i) text += "SECRET-KEY-0123456789";
+    EXPECT_TRUE(cloud::scrub(text + "SECRET-ID", credentials).starts_with("told: ******"));
+    EXPECT_EQ(cloud::scrub("SECRET-ID of SECRET-KEY-0123456789SECRET-ID.", credentials), "*** of ******.");
+}
+
 }  // namespace
 }  // namespace tencent

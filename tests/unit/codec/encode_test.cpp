@@ -103,7 +103,10 @@ TEST(StatusPatch, IsCutToTheSchemasBounds) {
 
     api::CloudAccountStatus account;
     for (int i = 0; i < 60; ++i) account.unclaimed.push_back(std::to_string(i));
-    EXPECT_EQ(json::parse(codec::status_patch(api::ObjectMeta{}, account))["status"]["unclaimed"].size(), 50U);
+    account.clock_offset_seconds = -3'000'000'000;
+    const json told = json::parse(codec::status_patch(api::ObjectMeta{}, account))["status"];
+    EXPECT_EQ(told["unclaimed"].size(), 50U);
+    EXPECT_EQ(told["clockOffsetSeconds"], -2'147'483'647) << "format: int32";
 }
 
 TEST(StatusPatch, BytesThatAreNotUtf8AreReplaced) {

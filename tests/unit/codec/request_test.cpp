@@ -218,6 +218,7 @@ TEST(Request, OfAPackageIsUnderstoodToTheByteOrNotAtAll) {
                                                                                    {R"("AutoRenewDuration":"3")", R"("AutoRenewDuration":"4")"},
                                                                                    {R"("AutoRenew":"true")", R"("AutoRenew":"false")"},
                                                                                    {R"("Period":"2")", R"("Period":"4")"},
+                                                                                   {R"("Period":"2")", R"("Period":"791481602")"},
                                                                                    {R"("PricingCycle":"Year")", R"("PricingCycle":"Day")"},
                                                                                    {"Asia-Pacific", "Australia"},
                                                                                    {"PREPAY", "POSTPAY"},
