@@ -147,24 +147,27 @@ net::Task<base::Result<std::string>> Client::send(net::HttpRequest request, net:
     }
 }
 
-net::Task<base::Result<std::string>> Client::get(std::string path) {
+net::Task<base::Result<std::string>> Client::get(std::string path, bool urgent) {
     net::SendOptions options;
     options.replay_safe = true;
+    options.urgent = urgent;
     net::HttpRequest request = make_request("GET", std::move(path));
     co_return co_await send(std::move(request), options);
 }
 
-net::Task<base::Result<std::string>> Client::create(std::string collection, std::string body) {
+net::Task<base::Result<std::string>> Client::create(std::string collection, std::string body, bool urgent) {
     add_write_query(collection);
     net::HttpRequest request = make_request("POST", std::move(collection), std::move(body), "application/json");
-    const net::SendOptions options;
+    net::SendOptions options;
+    options.urgent = urgent;
     co_return co_await send(std::move(request), options);
 }
 
-net::Task<base::Result<std::string>> Client::patch(std::string path, std::string body) {
+net::Task<base::Result<std::string>> Client::patch(std::string path, std::string body, bool urgent) {
     add_write_query(path);
     net::HttpRequest request = make_request("PATCH", std::move(path), std::move(body), "application/merge-patch+json");
-    const net::SendOptions options;
+    net::SendOptions options;
+    options.urgent = urgent;
     co_return co_await send(std::move(request), options);
 }
 

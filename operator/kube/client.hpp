@@ -64,11 +64,12 @@ public:
     Client(const net::Env& env, std::shared_ptr<net::Transport> transport, Authenticate authenticate, OnRequest on_request,
            std::string user_agent = "planwright-operator");
 
-    [[nodiscard]] net::Task<base::Result<std::string>> get(std::string path);
+    // Reads and writes that are `urgent` do not queue behind others (net::SendOptions).
+    [[nodiscard]] net::Task<base::Result<std::string>> get(std::string path, bool urgent = false);
     // The collection may end in a query (?dryRun=All).
-    [[nodiscard]] net::Task<base::Result<std::string>> create(std::string collection, std::string body);
+    [[nodiscard]] net::Task<base::Result<std::string>> create(std::string collection, std::string body, bool urgent = false);
     // Merge patch (application/merge-patch+json); fieldManager planwright.
-    [[nodiscard]] net::Task<base::Result<std::string>> patch(std::string path, std::string body);
+    [[nodiscard]] net::Task<base::Result<std::string>> patch(std::string path, std::string body, bool urgent = false);
     // With preconditions: only this uid, when given. An object that is not there: NotFound.
     [[nodiscard]] net::Task<base::Result<void>> remove(std::string path, std::string uid);
     // One page; body as the server sent it.

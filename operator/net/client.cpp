@@ -46,7 +46,8 @@ base::Error timed_out(const Call& call) {
 base::Error stopped(const std::exception& error) { return base::Error(ErrorKind::Cancelled, std::string("stopped: ") + error.what()); }
 
 Task<Result<std::unique_ptr<Connection>>> open(CallPtr call) {
-    Result<std::unique_ptr<Connection>> made = co_await connect(call->pool->executor(), call->pool->url(), call->pool->tls());
+    const Pool& pool = *call->pool;
+    Result<std::unique_ptr<Connection>> made = co_await connect(pool.executor(), pool.url(), pool.tls(), pool.options().next_address);
     co_return made;
 }
 
@@ -108,7 +109,7 @@ private:
 };
 
 Task<Result<HttpResponse>> exchange(CallPtr call) {
-    const std::optional<Pool::Place> place = co_await call->pool->place();
+    const std::optional<Pool::Place> place = co_await call->pool->place(call->options.urgent);
     if (!place) co_return base::fail(ErrorKind::Cancelled, "cancelled while waiting for a connection");
     for (bool resent = false;; resent = true) {
         std::unique_ptr<Connection> connection;

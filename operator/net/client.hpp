@@ -39,6 +39,8 @@ struct PoolOptions {
     std::chrono::seconds idle{60};
     // A kept-alive connection idle for longer than this does not carry a request that must not be replayed: the server may be closing it.
     std::chrono::milliseconds fresh{2'000};
+    // An address that has not answered for that long is given up for the next one of the same name; the last one is waited for (as Go's net does).
+    std::chrono::milliseconds next_address{2'000};
 };
 
 // Error: Invalid (a PEM that does not parse, an http URL of another machine).

@@ -3,7 +3,6 @@
 #include <netinet/tcp.h>
 #include <sys/socket.h>
 
-#include <boost/asio/connect.hpp>
 #include <boost/asio/redirect_error.hpp>
 #include <boost/asio/ssl/error.hpp>
 #include <boost/asio/ssl/stream.hpp>
@@ -12,6 +11,7 @@
 #include <boost/asio/write.hpp>
 #include <utility>
 
+#include "net/deadline.hpp"
 #include "net/tls.hpp"
 
 namespace net {
@@ -124,9 +124,35 @@ Task<base::Result<Endpoints>> resolve(asio::any_io_executor executor, Url url) {
     lookup->resolver.async_resolve(url.host, url.port, std::move(on_answer));
     boost::system::error_code woken;
     co_await lookup->answered.async_wait(asio::redirect_error(asio::use_awaitable, woken));
-    if (!lookup->done) co_return base::fail(base::ErrorKind::Cancelled, "cancelled while its name was looked up");
+    if (!lookup->done) {
+        lookup->resolver.cancel();  // one that has not begun is not made any more: there is one thread for all of them
+        co_return base::fail(base::ErrorKind::Cancelled, "cancelled while its name was looked up");
+    }
     if (lookup->error) co_return base::fail(base::ErrorKind::Unreachable, "its name can't be resolved: " + lookup->error.message());
     co_return std::move(lookup->endpoints);
+}
+
+Task<boost::system::error_code> reach(std::shared_ptr<tcp::socket> socket, tcp::endpoint endpoint) {
+    boost::system::error_code error;
+    co_await socket->async_connect(endpoint, asio::redirect_error(asio::use_awaitable, error));
+    co_return error;
+}
+
+Task<base::Result<tcp::socket>> reach_any(asio::any_io_executor executor, Endpoints endpoints, std::chrono::milliseconds next_address) {
+    std::optional<boost::system::error_code> error;
+    while (!endpoints.empty()) {
+        const auto socket = std::make_shared<tcp::socket>(executor);
+        const tcp::endpoint endpoint = endpoints.front();
+        endpoints.erase(endpoints.begin());
+        if (endpoints.empty()) {
+            error = co_await reach(socket, endpoint);
+        } else {
+            error = co_await within(executor, next_address, reach(socket, endpoint));
+        }
+        if (error == boost::system::error_code()) co_return std::move(*socket);
+        if (error == asio::error::operation_aborted) co_return base::fail(base::ErrorKind::Cancelled, "cancelled while connecting");
+    }
+    co_return base::fail(base::ErrorKind::Unreachable, "no connection: " + (error ? error->message() : "its name has no address"));
 }
 
 }  // namespace
@@ -137,17 +163,15 @@ bool Connection::quiet() {
     return got < 0 && (errno == EAGAIN || errno == EWOULDBLOCK);
 }
 
-Task<base::Result<std::unique_ptr<Connection>>> connect(asio::any_io_executor executor, Url url, std::shared_ptr<TlsClient> tls) {
-    const base::Result<Endpoints> endpoints = co_await resolve(executor, url);
+Task<base::Result<std::unique_ptr<Connection>>> connect(asio::any_io_executor executor, Url url, std::shared_ptr<TlsClient> tls,
+                                                        std::chrono::milliseconds next_address) {
+    base::Result<Endpoints> endpoints = co_await resolve(executor, url);
     if (!endpoints) co_return base::fail(endpoints.error());
-    tcp::socket socket(executor);
-    boost::system::error_code error;
-    co_await asio::async_connect(socket, *endpoints, asio::redirect_error(asio::use_awaitable, error));
-    if (error == asio::error::operation_aborted) co_return base::fail(base::ErrorKind::Cancelled, "cancelled while connecting");
-    if (error) co_return base::fail(base::ErrorKind::Unreachable, "no connection: " + error.message());
-    set_options(socket);
-    if (!tls) co_return std::make_unique<PlainConnection>(std::move(socket));
-    auto connection = std::make_unique<TlsConnection>(std::move(socket), std::move(tls));
+    base::Result<tcp::socket> socket = co_await reach_any(executor, std::move(*endpoints), next_address);
+    if (!socket) co_return base::fail(socket.error());
+    set_options(*socket);
+    if (!tls) co_return std::make_unique<PlainConnection>(std::move(*socket));
+    auto connection = std::make_unique<TlsConnection>(std::move(*socket), std::move(tls));
     const base::Result<void> shaken = co_await connection->handshake();
     if (!shaken) co_return base::fail(shaken.error());
     co_return std::move(connection);

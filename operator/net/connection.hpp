@@ -4,6 +4,7 @@
 #include <boost/asio/any_io_executor.hpp>
 #include <boost/asio/ip/tcp.hpp>
 #include <boost/system/error_code.hpp>
+#include <chrono>
 #include <cstddef>
 #include <memory>
 #include <string>
@@ -40,8 +41,10 @@ protected:
     [[nodiscard]] virtual boost::asio::ip::tcp::socket& socket() = 0;
 };
 
-// Resolves, connects (every address in turn) and, with `tls`, shakes hands. Errors: Unreachable, Cancelled.
-[[nodiscard]] Task<base::Result<std::unique_ptr<Connection>>> connect(boost::asio::any_io_executor executor, Url url, std::shared_ptr<TlsClient> tls);
+// Resolves, connects (every address in turn, all but the last for at most `next_address`) and, with `tls`, shakes hands. Errors: Unreachable,
+// Cancelled.
+[[nodiscard]] Task<base::Result<std::unique_ptr<Connection>>> connect(boost::asio::any_io_executor executor, Url url, std::shared_ptr<TlsClient> tls,
+                                                                      std::chrono::milliseconds next_address);
 
 // Of an accepted socket.
 [[nodiscard]] std::unique_ptr<Connection> adopt(boost::asio::ip::tcp::socket socket);

@@ -38,6 +38,8 @@ struct SendOptions {
     // Whether the transport may send the request again by itself, once, on a fresh connection, when a kept-alive one turns out to be closed.
     // Never true for a purchase: those go out at most once.
     bool replay_safe = false;
+    // Does not wait until fewer calls run (PoolOptions::most): for the little that must not be late, such as the renewal of a Lease.
+    bool urgent = false;
 };
 
 // A response body that is read as it comes (watches).

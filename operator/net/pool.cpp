@@ -25,7 +25,8 @@ struct Pool::Waiter {
 Pool::Pool(Env& env, Url url, std::shared_ptr<TlsClient> tls, PoolOptions options)
     : executor_(env.executor), clock_(env.clock), url_(std::move(url)), tls_(std::move(tls)), options_(options), expiry_(executor_) {}
 
-Task<std::optional<Pool::Place>> Pool::place() {
+Task<std::optional<Pool::Place>> Pool::place(bool urgent) {
+    if (urgent) co_return Place(nullptr);
     std::shared_ptr<Pool> self = shared_from_this();
     if (in_use_ < options_.most) {
         ++in_use_;

@@ -35,8 +35,8 @@ public:
         std::shared_ptr<Pool> pool_;
     };
 
-    // Waits, first come first served, until fewer than `most` calls run. Nothing: cancelled.
-    [[nodiscard]] Task<std::optional<Place>> place();
+    // Waits, first come first served, until fewer than `most` calls run; not when it is urgent: that one does not count. Nothing: cancelled.
+    [[nodiscard]] Task<std::optional<Place>> place(bool urgent);
 
     // The connection that was idle for the shortest time, if it can still carry a request; null: open a new one.
     // For a request that must not be replayed only one that was idle for less than PoolOptions::fresh.
@@ -46,6 +46,7 @@ public:
 
     [[nodiscard]] const boost::asio::any_io_executor& executor() const { return executor_; }
     [[nodiscard]] const Url& url() const { return url_; }
+    [[nodiscard]] const PoolOptions& options() const { return options_; }
     [[nodiscard]] const std::shared_ptr<TlsClient>& tls() const { return tls_; }
 
 private:

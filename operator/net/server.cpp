@@ -101,13 +101,13 @@ private:
     // Whether the connection stays open.
     Task<bool> answer(HttpResponse response, bool keep_alive) {
         if (response.status == 0) {
-            if (!response.body.empty()) co_await connection_->write(response.body);
+            if (!response.body.empty()) co_await within(executor_, limits_.idle, connection_->write(response.body));
             co_return false;
         }
         const base::Result<std::string> wire = to_wire(response, keep_alive);
         if (!wire) throw std::logic_error(wire.error().message());
-        const Transferred written = co_await connection_->write(*wire);
-        co_return keep_alive && !written.error;
+        const std::optional<Transferred> written = co_await within(executor_, limits_.idle, connection_->write(*wire));
+        co_return keep_alive&& written && !written->error;
     }
 
     asio::any_io_executor executor_;

@@ -15,7 +15,7 @@ namespace net {
 struct ServerLimits {
     std::size_t max_header = 32U << 10U;
     std::size_t max_body = 10U << 20U;
-    std::chrono::seconds idle{75};
+    std::chrono::milliseconds idle{75'000};  // for a whole request to come, and for a whole answer to be taken
     int max_connections = 1024;
 };
 

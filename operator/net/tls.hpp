@@ -15,6 +15,7 @@ struct TlsClient {
     boost::asio::ssl::context context;
     std::string name;  // what the server's certificate must be for
     bool verify = true;
+    std::shared_ptr<X509_STORE> system;  // the system's store, when that is trusted
 };
 
 // TLS 1.2 or newer. Error: Invalid (a PEM that does not parse, a key that does not belong to its certificate).

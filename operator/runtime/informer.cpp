@@ -23,6 +23,11 @@ bool history_lost(const base::Error& error) {
            error.message().contains("Too large resource version");
 }
 
+// A collection that is not there belongs to a kind that is not served.
+std::string told(const base::Error& error) {
+    return error.message() + (error.http_status() == 404 ? ": the CRDs of this version are not installed" : "");
+}
+
 base::Error watch_error(const codec::WatchEvent& event) {
     const auto kind = event.error_code == 410 ? base::ErrorKind::Gone : base::ErrorKind::Internal;
     return base::Error(kind, event.error_message).with_status(event.error_code);
@@ -36,7 +41,7 @@ Reflector::Reflector(const net::Env& env, telemetry::Log& log, kube::Client& cli
 std::optional<std::string> Reflector::trouble() const {
     const bool forbidden = error_ && error_->kind() == base::ErrorKind::Forbidden;
     if (synced_ && !forbidden) return std::nullopt;
-    return selection_.collection + ": " + (error_ ? error_->message() : "not read yet");
+    return selection_.collection + ": " + (error_ ? told(*error_) : "not read yet");
 }
 
 net::Task<void> Reflector::run() {
@@ -186,8 +191,9 @@ std::chrono::nanoseconds Reflector::after_failure(const base::Error& error, int 
     if (history_lost(error) || silent) version_.clear();
     // A watch that broke once is everyday life; so is an orderly stop.
     const bool everyday = (failures_ == 1 && !version_.empty()) || error.kind() == base::ErrorKind::Cancelled;
+    const std::string why = told(error);  // the fields only look at it
     const telemetry::Log::Fields fields = {
-        {"collection", selection_.collection}, {"error", error.message()}, {"failures", failures_}, {"relist", version_.empty()}};
+        {"collection", selection_.collection}, {"error", why}, {"failures", failures_}, {"relist", version_.empty()}};
     if (everyday) {
         log_.debug("a watch ended", fields);
     } else {

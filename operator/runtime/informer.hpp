@@ -131,9 +131,10 @@ template <class T>
         store.observe(std::move(*object));
         return {};
     };
-    sink.remove = [&store](std::string_view json) -> base::Result<void> {
+    sink.remove = [&store, listing](std::string_view json) -> base::Result<void> {
         const auto meta = codec::decode<api::ObjectMeta>(json);
         if (!meta) return base::fail(meta.error());
+        listing->seen.erase(api::key_of(*meta));  // the initial events of a watch may be followed by changes before they are said to be complete
         store.remove(api::key_of(*meta), meta->resource_version);
         return {};
     };

@@ -13,6 +13,8 @@ using namespace std::chrono_literals;
 // client-go's JitterFactor: those who wait for the Lease ask after 1 to 2.2 retry periods.
 constexpr double kJitter = 1.2;
 
+constexpr bool kUrgent = true;  // while the API server is slow, hundreds of passes may wait for it
+
 // Until the first of them ends.
 net::Task<void> either(net::Task<void> left, net::Task<void> right) {
     using namespace boost::asio::experimental::awaitable_operators;
@@ -69,8 +71,9 @@ net::Task<void> LeaderElection::lead() {
     if (callbacks_.status) callbacks_.status(false);
     while (true) {
         const std::optional<base::SteadyTime> until = election_.leading_until();
-        std::chrono::nanoseconds limit = options_.limits.renew_deadline;
-        if (until) limit = *until - env_.clock.steady_now();
+        // Half, so that one request that hangs is not the end (controller-runtime's client gives up then, too).
+        std::chrono::nanoseconds limit = std::chrono::nanoseconds(options_.limits.renew_deadline) / 2;
+        if (until) limit = std::min(limit, *until - env_.clock.steady_now());
         has_news_ = false;
         co_await either(attempt(), env_.timers.sleep(limit));
         const bool led = was_leading_;
@@ -123,7 +126,7 @@ net::Task<void> LeaderElection::attempt() {
 }
 
 net::Task<base::Result<void>> LeaderElection::read() {
-    const base::Result<std::string> body = co_await client_.get(kube::leases().object(options_.ns, options_.name));
+    const base::Result<std::string> body = co_await client_.get(kube::leases().object(options_.ns, options_.name), kUrgent);
     const base::SteadyTime now = env_.clock.steady_now();
     if (!body && body.error().kind() != base::ErrorKind::NotFound) co_return base::fail(body.error());
     std::optional<codec::Lease> lease;
@@ -140,9 +143,9 @@ net::Task<base::Result<void>> LeaderElection::write(codec::Lease lease) {
     const base::SteadyTime sent_at = env_.clock.steady_now();
     base::Result<std::string> body;
     if (lease.resource_version.empty()) {
-        body = co_await client_.create(kube::leases().collection(options_.ns), codec::encode_new(lease));
+        body = co_await client_.create(kube::leases().collection(options_.ns), codec::encode_new(lease), kUrgent);
     } else {
-        body = co_await client_.patch(kube::leases().object(options_.ns, options_.name), codec::lease_patch(lease));
+        body = co_await client_.patch(kube::leases().object(options_.ns, options_.name), codec::lease_patch(lease), kUrgent);
     }
     if (!body) co_return base::fail(body.error());
     const base::Result<codec::Lease> stored = codec::decode_lease(*body);

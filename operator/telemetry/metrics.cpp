@@ -7,6 +7,8 @@
 #include <prometheus/registry.h>
 #include <prometheus/text_serializer.h>
 
+#include <functional>
+#include <set>
 #include <utility>
 
 #include "telemetry/process_metrics.hpp"
@@ -22,6 +24,8 @@ using prometheus::Histogram;
 using prometheus::Labels;
 template <class T>
 using Family = prometheus::Family<T>;
+
+constexpr std::size_t kMostCodes = 200;
 
 double seconds(Duration span) { return std::chrono::duration<double>(span).count(); }
 
@@ -72,6 +76,7 @@ struct Metrics::Impl {
 
     Family<Gauge>& build = gauge(registry, "planwright_build_info", "Always 1; the version is the label");
 
+    std::set<std::string, std::less<>> codes;  // of answers of clouds, that have been told
     ReadState read_state;
 };
 
@@ -120,7 +125,10 @@ void Metrics::purchase_attempt(std::string_view kind, std::string_view act, std:
 }
 
 void Metrics::cloud_request(std::string_view service, std::string_view action, std::string_view code, Duration took) {
-    impl_->cloud_requests.Add({{"service", str(service)}, {"action", str(action)}, {"code", str(code)}}).Increment();
+    // Codes are the other side's words, and a series once made is never dropped.
+    if (impl_->codes.size() < kMostCodes) impl_->codes.emplace(code);
+    const std::string told = impl_->codes.contains(code) ? str(code) : "other";
+    impl_->cloud_requests.Add({{"service", str(service)}, {"action", str(action)}, {"code", told}}).Increment();
     impl_->cloud_time.Add({{"service", str(service)}, {"action", str(action)}}, kCallBuckets).Observe(seconds(took));
 }
 

@@ -44,7 +44,7 @@ public:
     void purchase_attempt(std::string_view kind, std::string_view act, std::string_view outcome, int count = 1);
 
     // planwright_cloud_requests_total{service,action,code} and planwright_cloud_request_duration_seconds{service,action}; code: the vendor's error
-    // code, "OK", or the ErrorKind when no answer came.
+    // code, "OK", or the ErrorKind when no answer came; "other" for what comes after two hundred different ones.
     void cloud_request(std::string_view service, std::string_view action, std::string_view code, Duration took);
     // planwright_cloud_rate_limiter_wait_seconds{service,action}
     void cloud_waited(std::string_view service, std::string_view action, Duration waited);

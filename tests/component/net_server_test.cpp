@@ -21,6 +21,7 @@ using asio::ip::tcp;
 Task<HttpResponse> echo(HttpRequest request) {
     if (request.target == "/throw") throw std::runtime_error("broken handler");
     if (request.target == "/lose") co_return HttpResponse{0, {}, ""};
+    if (request.target == "/large") co_return HttpResponse{200, {}, std::string(64U << 20U, 'x')};
     std::string body = request.method + " " + request.target + " " + request.body;
     for (const auto& [name, value] : request.headers) body.append("\n").append(name).append("=").append(value);
     co_return HttpResponse{200, {{"Content-Type", "text/plain"}}, body};
@@ -116,6 +117,21 @@ TEST_F(NetServer, DropsHalfRequestsAndIdleConnections) {
     start(limits);
     EXPECT_EQ(say("GET / HT"), "");
     EXPECT_EQ(say(""), "");
+}
+
+TEST_F(NetServer, DropsWhoDoesNotTakeAnAnswer) {
+    ServerLimits limits;
+    limits.idle = std::chrono::milliseconds(50);
+    limits.max_connections = 1;
+    start(limits);
+    tcp::socket lazy(loop.context());
+    lazy.connect({asio::ip::address_v4::loopback(), server->port()});
+    const std::string request = "POST /large HTTP/1.1\r\nContent-Length: 0\r\n\r\n";
+    asio::write(lazy, asio::buffer(request));
+    loop.run_until([&] { return lazy.available() > 0; });
+    std::string answer;
+    for (int tries = 0; tries < 20'000 && answer.empty(); ++tries) answer = say("GET / HTTP/1.1\r\nConnection: close\r\n\r\n");
+    EXPECT_TRUE(answer.starts_with("HTTP/1.1 200 OK"));
 }
 
 TEST_F(NetServer, LosesAnAnswerWhenToldTo) {

@@ -89,7 +89,7 @@ def test_a_kubeconfig_that_is_not_there(programs, tmp_path):
     assert "nowhere" in line and "KUBECONFIG" in line
 
 
-@pytest.mark.parametrize("flag", ["--log-format=xml", "--inventory-interval=soon", "--health-listen=everywhere", "--no-such-flag"])
+@pytest.mark.parametrize("flag", ["--log-format=xml", "--inventory-interval=soon", "--health-listen=everywhere", "--health-listen=:99999999999999999999", "--no-such-flag"])
 def test_a_command_line_that_is_wrong(programs, flag):
     ended = subprocess.run([programs["planwright-operator"], flag], capture_output=True, text=True, timeout=60)
     assert ended.returncode == 2

@@ -125,6 +125,11 @@ private:
     int run_check(kube::Client& client, const std::string& policy) {
         base::Result<void> result;
         tasks_.spawn("check", check(client, policy, result));
+        signals_.async_wait([this, &result](const boost::system::error_code& error, int) {
+            if (error) return;
+            result = base::fail(base::ErrorKind::Cancelled, "ended by a signal");
+            context_.stop();
+        });
         context_.run();
         if (!failure_.empty()) throw std::runtime_error(failure_);
         if (!result) refuse(result.error(), "--check");

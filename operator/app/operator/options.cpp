@@ -17,10 +17,9 @@ namespace {
 
 std::string check_address(const std::string& text) {
     const std::size_t colon = text.rfind(':');
-    unsigned port = 0;
-    const bool good = colon != std::string::npos &&
-                      std::from_chars(text.data() + colon + 1, text.data() + text.size(), port).ptr == text.data() + text.size() &&
-                      colon + 1 < text.size() && port <= 65535;
+    std::uint16_t port = 0;
+    const char* const end = text.data() + text.size();
+    const bool good = colon != std::string::npos && std::from_chars(text.data() + colon + 1, end, port) == std::from_chars_result{end, std::errc()};
     return good ? "" : "\"" + text + "\" is not address:port, such as 127.0.0.1:8081, [::1]:8081, or :8081 for all addresses";
 }
 

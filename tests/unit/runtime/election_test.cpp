@@ -276,6 +276,21 @@ TEST_F(LeaderElectionTest, AnApiServerThatHangsEndsLeadershipInTime) {
     EXPECT_EQ(a.tasks.size(), 0U);
 }
 
+// As when one of several API servers dies: the next connection reaches another one.
+TEST_F(LeaderElectionTest, OneRequestThatHangsDoesNotEndLeadership) {
+    pass(10s);
+    bool hung = false;
+    world.api.on_request = [&](const support::FakeRequest& request) {
+        RequestFault fault;
+        if (request.client == "a" && request.method == "PATCH" && !std::exchange(hung, true)) fault.before = 1h;
+        return fault;
+    };
+    pass(1min);
+    EXPECT_TRUE(hung);
+    EXPECT_TRUE(a.election->leading());
+    EXPECT_TRUE(a.stopped.empty());
+}
+
 TEST_F(LeaderElectionTest, LostAnswersAreReadAgain) {
     pass(5s);
     fail("a", RequestFault::Kind::LostAnswer);

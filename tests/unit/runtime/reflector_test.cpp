@@ -149,12 +149,12 @@ protected:
         for (const auto& [key, object] : store.all()) names += key.text() + " ";
         return names;
     }
-    void refuse(const std::string& ns) {
-        world.api.on_request = [ns](const support::FakeRequest& request) {
+    void refuse(const std::string& ns, int status = 403) {
+        world.api.on_request = [ns, status](const support::FakeRequest& request) {
             RequestFault fault;
             if (!request.path.contains("/" + ns + "/")) return fault;
             fault.kind = RequestFault::Kind::Answer;
-            fault.status = 403;
+            fault.status = status;
             return fault;
         };
     }
@@ -192,6 +192,12 @@ TEST_F(NamespacesTest, OneThatMayNotBeReadIsNamedAndTheOthersGoOn) {
     world.api.on_request = nullptr;
     EXPECT_TRUE(world.until([&] { return shop.synced(); }, 1min));
     EXPECT_EQ(shop.trouble(), std::nullopt);
+}
+
+TEST_F(NamespacesTest, AKindThatIsNotServedLacksItsDefinition) {
+    refuse("shop", 404);
+    start();
+    EXPECT_TRUE(world.until([&] { return shop.trouble().value_or("").ends_with("the CRDs of this version are not installed"); }));
 }
 
 TEST_F(NamespacesTest, OneThatMayNotBeReadAnyMoreIsNamed) {
@@ -437,6 +443,19 @@ TEST_F(SetBackTest, IsNoMatterWhenNothingHadChanged) {
     world.api.create(kCollection, account("later"));
     EXPECT_TRUE(world.until([&] { return equal(); }, 2min));
     EXPECT_FALSE(told);
+}
+
+// Between the objects that are there and the end of the initial events, changes may already come.
+TEST_F(ReflectorTest, AnObjectThatIsDeletedWhileItIsListedIsNoSetBack) {
+    auto sink = runtime::store_sink(store, &codec::decode<api::CloudAccount>);
+    json object = account("a");
+    object["metadata"].update({{"namespace", "web"}, {"uid", "u"}, {"resourceVersion", "5"}});
+    sink.begin_replace();
+    ASSERT_TRUE(sink.upsert(object.dump()));
+    object["metadata"]["resourceVersion"] = "7";
+    ASSERT_TRUE(sink.remove(object.dump()));
+    EXPECT_TRUE(sink.end_replace("8"));
+    EXPECT_FALSE(store.get({"web", "a"}));
 }
 
 TEST_F(ReflectorTest, FailuresAreRetriedWithBackoff) {

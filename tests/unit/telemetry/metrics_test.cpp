@@ -45,6 +45,13 @@ TEST_F(MetricsTest, SpeaksLikeControllerRuntime) {
     expect(R"(leader_election_master_status{name="planwright"} 1)");
 }
 
+TEST_F(MetricsTest, ACloudThatMakesUpCodesDoesNotFillTheMemory) {
+    for (int i = 0; i < 5000; ++i) metrics.cloud_request("teo", "DescribePlans", "Code" + std::to_string(i), milliseconds(1));
+    metrics.cloud_request("teo", "DescribePlans", "Code7", milliseconds(1));
+    expect(R"(planwright_cloud_requests_total{action="DescribePlans",code="Code7",service="teo"} 2)");
+    expect(R"(planwright_cloud_requests_total{action="DescribePlans",code="other",service="teo"} 4800)");
+}
+
 TEST_F(MetricsTest, SaysWhatWasBought) {
     metrics.purchase_attempt("EdgeOnePlan", "Create", "Accepted");
     metrics.purchase_attempt("EdgeOnePlan", "Create", "Accepted");
