@@ -29,7 +29,7 @@ ACCOUNT = {
     "metadata": {"name": "tencent", "namespace": NAMESPACE},
     "spec": {"credentials": {"secretRef": {"name": "tencent-credentials"}}},
 }
-RESOLUTION = {"resolution": {"attempt": 1, "outcome": "NotExecuted"}}
+RESOLUTION = {"resolution": {"attempt": 0, "outcome": "NotExecuted"}}
 EVERYTHING = ["get", "list", "watch", "create", "update", "patch", "delete"]
 
 

@@ -200,7 +200,7 @@ def test_a_freeze_stops_repetitions_too(world):
     world.declare_account(exclusive=True, freeze=True)
     world.wait_account(reason="AccountFrozen")
     tried = len(world.requests())
-    world.cloud.advance(minutes=10)
+    world.cloud.advance(minutes=5)
     world.wait_inventories()
     assert len(world.requests()) == tried
     world.declare_account(exclusive=True, freeze=False)

@@ -42,7 +42,7 @@ def test_an_attempt_stands_in_the_snapshot(make, lost, kind, scene):
             cloud.advance(hours=1)
             world.wait_inventories()
             cloud.clear_faults()
-            cloud.advance(minutes=11)
+            cloud.advance(minutes=31)
         world.settle("blog")
         ids = world.ids("blog")
         cloud.advance(days=1)
