@@ -45,10 +45,10 @@ std::optional<base::Seconds> CloudClock::offset_to_node() const {
 }
 
 base::SteadyTime CloudClock::until(base::Time when) const {
-    const auto here = now();
-    if (!here || when <= *here) return base::SteadyTime(0);
-    const base::Time then = std::min(when, base::Time(*here + kLongestWait));
-    const base::SteadyTime left = then.time_since_epoch() - *offset_ - clock_.steady_now();
+    if (!offset_) return base::SteadyTime(0);
+    const base::SteadyTime here = clock_.steady_now() + *offset_;
+    const base::Time today(std::chrono::floor<base::Seconds>(here));
+    const base::SteadyTime left = std::min(when, base::Time(today + kLongestWait)).time_since_epoch() - here;
     return std::max(left, base::SteadyTime(0));
 }
 

@@ -4,6 +4,7 @@
 #include <chrono>
 #include <iterator>
 #include <string_view>
+#include <unordered_set>
 #include <utility>
 
 #include "purchase/matching.hpp"
@@ -85,23 +86,6 @@ bool near(const api::PurchaseOrder& order, base::Time at) {
     return at >= order.last_attempt()->signed_at - kStrangerReach && at <= provable_from(order);
 }
 
-bool named(const api::Deal& deal, const api::PurchaseOrder& order) {
-    const auto& numbers = order.status.order_numbers;
-    return std::ranges::any_of(numbers, [&](const std::string& number) { return number == deal.order_id || number == deal.big_deal_id; });
-}
-
-// Whether it was ordered by whom the account says to be us, or said when an order was sent that is still unresolved.
-bool ordered_by_us(const api::Deal& deal, api::PlanKind kind, api::Act act, const World& world) {
-    if (world.purchaser_uin.empty() || deal.creator == world.purchaser_uin) return true;
-    return std::ranges::any_of(world.orders, [&](const api::PurchaseOrder* order) {
-        return unresolved(*order, kind, act) && order->status.purchaser_uin == deal.creator && !deal.creator.empty();
-    });
-}
-
-bool named_by_any(const api::Deal& deal, const World& world) {
-    return std::ranges::any_of(world.orders, [&](const api::PurchaseOrder* order) { return named(deal, *order); });
-}
-
 // As DescribeDealsByCond spells it (Deal.Action).
 std::string_view action_of(api::Act act) {
     switch (act) {
@@ -146,12 +130,27 @@ bool will_tell(const Table& table, const std::vector<std::size_t>& members) {
     return is_any(table, table.nameless, members) && !is_any(table, table.unpaid, members);
 }
 
-// Whether an order of the list bought what a CloudInstance of ours is: EdgeOne's own product codes are not documented, the others' are known.
-bool bought_by_instances(const api::Deal& deal, const World& world) {
-    return !deal.product_code.empty() && std::ranges::any_of(world.orders, [&](const api::PurchaseOrder* order) {
-        return order->kind() == api::PlanKind::Instance && order->spec.parameters.instance.product_code == deal.product_code;
-    });
-}
+// What all orders together say of the cloud's, collected once: there may be thousands of both.
+struct Known {
+    std::unordered_set<std::string_view> numbers;     // of the cloud's orders that some order names
+    std::unordered_set<std::string_view> products;    // of CloudInstances
+    std::unordered_set<std::string_view> purchasers;  // said to be us now, or when an order was sent that is still unresolved
+
+    Known(const World& world, api::PlanKind kind, api::Act act) {
+        for (const api::PurchaseOrder* order : world.orders) {
+            numbers.insert(order->status.order_numbers.begin(), order->status.order_numbers.end());
+            const std::string& product = order->spec.parameters.instance.product_code;
+            if (!product.empty() && order->kind() == api::PlanKind::Instance) products.insert(product);
+            if (!order->status.purchaser_uin.empty() && unresolved(*order, kind, act)) purchasers.insert(order->status.purchaser_uin);
+        }
+        purchasers.insert(world.purchaser_uin);
+        if (world.purchaser_uin.empty()) purchasers.clear();  // it does not matter who ordered
+    }
+    [[nodiscard]] bool named(const api::Deal& deal) const { return numbers.contains(deal.order_id) || numbers.contains(deal.big_deal_id); }
+    [[nodiscard]] bool ours(const api::Deal& deal) const { return purchasers.empty() || purchasers.contains(deal.creator); }
+    // EdgeOne's own product codes are not documented, the others' are known.
+    [[nodiscard]] bool of_instances(const api::Deal& deal) const { return products.contains(deal.product_code); }
+};
 
 }  // namespace
 
@@ -240,11 +239,11 @@ Finding PlanCandidates::finding(const api::PurchaseOrder& /*order*/, std::size_t
 
 DealCandidates::DealCandidates(const World& world, api::PlanKind kind, api::Act act) : world_(world) {
     if (world.deals == nullptr) return;
+    const Known known(world, kind, act);
     for (const api::Deal& deal : world.deals->deals) {
         if (!is_for(deal, act) || ended(deal)) continue;
-        if (!ordered_by_us(deal, kind, act, world)) continue;
-        if (kind == api::PlanKind::EdgeOne && bought_by_instances(deal, world)) continue;
-        if (named_by_any(deal, world)) continue;
+        if (!known.ours(deal) || known.named(deal)) continue;
+        if (kind == api::PlanKind::EdgeOne && known.of_instances(deal)) continue;
         const auto taken = [&](const std::string& id) { return spoken_for(id, world); };
         if (act == api::Act::Create && std::ranges::any_of(deal.resource_ids, taken)) continue;
         deals_.push_back(&deal);
