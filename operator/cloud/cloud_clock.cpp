@@ -48,6 +48,7 @@ base::SteadyTime CloudClock::until(base::Time when) const {
     if (!offset_) return base::SteadyTime(0);
     const base::SteadyTime here = clock_.steady_now() + *offset_;
     const base::Time today(std::chrono::floor<base::Seconds>(here));
+    if (when <= today) return base::SteadyTime(0);
     const base::SteadyTime left = std::min(when, base::Time(today + kLongestWait)).time_since_epoch() - here;
     return std::max(left, base::SteadyTime(0));
 }
