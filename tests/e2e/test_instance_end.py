@@ -191,7 +191,7 @@ def test_a_refund_that_the_cloud_accepts_and_does_not_carry_out_is_told(world, e
     world.plan("blog", deletionPolicy="Refund")
     (one,) = world.wait_ready("blog")["status"]["instanceIds"]
     world.delete("blog", wait=False)
-    world.wait_reason("Refunding")
+    world.wait_order(f"cinst-blog-1-refund-{one}", "Delivered")
     world.cloud.pass_window()
     message = world.wait_reason("RefundRefused")["message"]
     assert f"cinst-blog-1-refund-{one}" in message and "deletionPolicy: Retain" in message

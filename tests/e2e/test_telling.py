@@ -168,13 +168,14 @@ def test_temporary_keys_stand_nowhere(canaries):
     for number, (action, source) in enumerate(((world.ASSUME, by_secret), (world.ASSUME_WITH_TOKEN, by_token), (world.MACHINE, of_machine))):
         keys = {name: f"canary-{name}-{number}-0123456789" for name in ("id", "key", "token")}
         hidden.update({f"{name} from {action}": text for name, text in keys.items()})
-        world.put_keys(*keys.values(), who=f"10000000{number}")
+        who = f"55555555{number}"  # no part of the account's own number
+        world.put_keys(*keys.values(), who=who)
         echo = "You have sent " + " and ".join(keys.values())
         world.cloud.fault("refuse", action, code="InternalError", message=f"You have sent {sent[number]}", count=1)
         world.cloud.fault("garbage", action, body=f'{{"Response":{{"Credentials":{{"Token":"{keys["token"]}","TmpSecretKey":"{keys["key"]}', count=1)
         world.hand_out(action, *keys.values())
         world.take_keys_from(**source)
-        world.wait_identity(f"10000000{number}")
+        world.wait_identity(who)
         world.cloud.fault("refuse", world.LIST, code="AuthFailure.SignatureFailure" if isinstance(world, Tencent) else "Unauthorized", message=echo, count=1)
         world.wait_inventories(2)
         world.wait_account()
