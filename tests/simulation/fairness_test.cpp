@@ -14,12 +14,16 @@ using namespace std::chrono_literals;
 // Requests of an action from now on.
 class Counted {
 public:
-    Counted(World& world, std::string_view action) {
+    Counted(World& world, std::string_view action) : world_(world) {
         world.on_wire = [this, action](Process&, const Wired& wired, bool executed) { count_ += wired.cloud && !executed && wired.target == action; };
     }
+    Counted(const Counted&) = delete;
+    Counted& operator=(const Counted&) = delete;
+    ~Counted() { world_.on_wire = {}; }
     [[nodiscard]] int count() const { return count_; }
 
 private:
+    World& world_;
     int count_ = 0;
 };
 
