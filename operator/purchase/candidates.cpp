@@ -262,9 +262,9 @@ bool DealCandidates::same_class(const api::PurchaseOrder& order, const api::Deal
     const api::Request& wanted = order.spec.parameters;
     // 0: a unit that is not months or years; it may be ours.
     if (wanted.period_months != 0 && deal.period_months != 0 && deal.period_months != wanted.period_months) return false;
-    const std::string& product = wanted.instance.product_code;
-    if (order.kind() == api::PlanKind::Instance && !deal.product_code.empty() && !product.empty() && deal.product_code != product) return false;
     if (order.spec.act != api::Act::Create) {
+        const std::string& product = wanted.instance.product_code;
+        if (order.kind() == api::PlanKind::Instance && !deal.product_code.empty() && !product.empty() && deal.product_code != product) return false;
         // The list names the plan once the order is delivered. Before that it is ours only where nobody else's orders are in the list.
         return deal.resource_ids.empty() ? deals_usable(world_) : std::ranges::find(deal.resource_ids, wanted.plan_id) != deal.resource_ids.end();
     }

@@ -42,7 +42,7 @@ void stall(Step& next, const Input& in, const Finding& finding) {
     say(next, in, Standing::Stalled, Reason::OutcomeUnknown,
         "Attempt " + std::to_string(last.number) + " (signed " + base::format_rfc3339(last.signed_at) +
             (last.request_id.empty() ? "" : ", RequestId " + last.request_id) + ") has no known outcome and evidence does not settle it." +
-            said(last) + names + " Look in the console (" + std::string(api::names_of(in.order.kind()).orders_page) + ")." + word);
+            said(last) + names + " Look in " + console_of(in.order) + "." + word);
 }
 
 void wait_for_evidence(Step& next, const Input& in, base::Time now) {
@@ -118,8 +118,8 @@ void await_payment(Step& next, const Input& in, base::Time now, const api::Deal&
     add_order_number(next.status, deal.order_id);
     const bool unpaid = deal.state == api::DealState::Unpaid;
     say(next, in, Standing::Working, Reason::AwaitingPayment,
-        unpaid ? "Order " + deal.order_id + " waits for payment: top up the account and pay it in the console (" +
-                     std::string(api::names_of(in.order.kind()).orders_page) + "). It goes on by itself once paid; no second order is made."
+        unpaid ? "Order " + deal.order_id + " waits for payment: top up the account and pay it in " + console_of(in.order) +
+                     ". It goes on by itself once paid; no second order is made."
                : "Order " + deal.order_id + " is paid and being delivered.");
     follow(next, in, now, true);
 }
@@ -238,8 +238,8 @@ Step step_awaiting(const Input& in) {
         const std::string number = std::to_string(in.order.last_attempt()->number);
         const std::string noun(api::names_of(in.order.kind()).noun);
         say(next, in, blind ? Standing::Stalled : Standing::Working, Reason::AwaitingPayment,
-            "Order " + in.order.status.order_numbers.front() + " is not delivered yet. Look at it in the console (" +
-                std::string(api::names_of(in.order.kind()).orders_page) + ") and pay it if it is unpaid. " +
+            "Order " + in.order.status.order_numbers.front() + " is not delivered yet. Look at it in " + console_of(in.order) +
+                " and pay it if it is unpaid. " +
                 (blind ? "These keys may not read the order list, so then set spec.resolution {attempt: " + number +
                              ", outcome: Executed, resourceIds: [...]}, or NotExecuted if you cancelled it."
                        : "It goes on by itself once the " + noun +

@@ -21,16 +21,18 @@ void settle(api::PurchaseOrderStatus& status, const api::PurchaseOrder& order, O
 
 std::string months(int count) { return std::to_string(count) + (count == 1 ? " month" : " months"); }
 
+// What an Upgrade leads to: "basic", "10 Mbit/s".
+std::string target(const api::PurchaseOrder& order) {
+    const api::Request& asked = order.spec.parameters;
+    if (order.kind() == api::PlanKind::Package) return std::to_string(asked.package.bandwidth_mbps) + " Mbit/s";
+    return std::string(api::to_string(asked.plan_type));
+}
+
 // What a Create asks for beside how many: "basic, 3 months".
 std::string offer(const api::PurchaseOrder& order) {
     const api::Request& asked = order.spec.parameters;
     const std::string term = asked.period_months == 0 ? "" : ", " + months(asked.period_months);
-    switch (order.kind()) {
-        case api::PlanKind::EdgeOne: return std::string(api::to_string(asked.plan_type)) + term;
-        case api::PlanKind::Instance: return asked.instance.sub_product_code + term;
-        case api::PlanKind::Package: return std::to_string(asked.package.bandwidth_mbps) + " Mbit/s" + term;
-    }
-    return term;
+    return (order.kind() == api::PlanKind::Instance ? asked.instance.sub_product_code : target(order)) + term;
 }
 
 std::string delivered_message(const api::PurchaseOrderStatus& status, const api::PurchaseOrder& order) {
@@ -42,9 +44,7 @@ std::string delivered_message(const api::PurchaseOrderStatus& status, const api:
     switch (order.spec.act) {
         case api::Act::Create: return "Bought " + plan + " (" + offer(order) + "), " + number + ".";
         case api::Act::Upgrade:
-            if (order.kind() == api::PlanKind::Package)
-                return "Changed " + plan + " to " + std::to_string(asked.package.bandwidth_mbps) + " Mbit/s, " + number + ".";
-            return "Upgraded " + plan + " to " + std::string(api::to_string(asked.plan_type)) + ", " + number + ".";
+            return (order.kind() == api::PlanKind::Package ? "Changed " : "Upgraded ") + plan + " to " + target(order) + ", " + number + ".";
         case api::Act::Renew: return "Renewed " + plan + " by " + months(asked.period_months) + ", " + number + ".";
         case api::Act::Refund: return "Refunded " + plan + ", " + number + ".";
     }
@@ -157,9 +157,7 @@ std::string what_it_does(const api::PurchaseOrder& order) {
     const std::string plan = noun + " " + asked.plan_id;
     switch (order.spec.act) {
         case api::Act::Create: return "buy " + std::to_string(quantity) + " " + noun + (quantity == 1 ? "" : "s") + " (" + offer(order) + ")";
-        case api::Act::Upgrade:
-            if (order.kind() == api::PlanKind::Package) return "change " + plan + " to " + std::to_string(asked.package.bandwidth_mbps) + " Mbit/s";
-            return "upgrade " + plan + " to " + std::string(api::to_string(asked.plan_type));
+        case api::Act::Upgrade: return (order.kind() == api::PlanKind::Package ? "change " : "upgrade ") + plan + " to " + target(order);
         case api::Act::Renew: return "renew " + plan + " by " + months(asked.period_months);
         case api::Act::Refund: return "refund " + plan;
     }

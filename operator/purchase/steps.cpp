@@ -52,6 +52,8 @@ void say(Step& next, const Input& in, Standing standing, Reason reason, const st
 
 int number_to_answer(const api::PurchaseOrder& order) { return order.last_attempt() == nullptr ? 0 : order.last_attempt()->number; }
 
+std::string console_of(const api::PurchaseOrder& order) { return "the console (" + std::string(api::names_of(order.kind()).orders_page) + ")"; }
+
 std::string listed(const std::vector<std::string>& candidates) {
     std::string names;
     for (std::size_t i = 0; i < candidates.size() && i < 5; ++i) names += (i == 0 ? "" : ", ") + candidates[i];
@@ -105,9 +107,8 @@ Step step_restored(const Input& in) {
     next.status.phase = OrderPhase::OutcomeUnknown;
     say(next, in, Standing::Stalled, Reason::RestoredWithoutStatus,
         "This record came back without its status (from a backup?), so whether it bought anything is not known. Nothing is bought meanwhile. "
-        "Look in the console (" +
-            std::string(api::names_of(in.order.kind()).orders_page) +
-            "), then set spec.resolution with attempt 0: outcome Executed (with resourceIds) or NotExecuted.");
+        "Look in " +
+            console_of(in.order) + ", then set spec.resolution with attempt 0: outcome Executed (with resourceIds) or NotExecuted.");
     if (in.now) follow(next, in, *in.now, false);
     return next;
 }

@@ -20,6 +20,8 @@ Need& follow(Step& next, const Input& in, base::Time now, bool deals);
 
 // What spec.resolution has to name now: the last attempt, or 0 where there is none.
 [[nodiscard]] int number_to_answer(const api::PurchaseOrder& order);
+// "the console (...)", with the page that shows the orders of the order's vendor.
+[[nodiscard]] std::string console_of(const api::PurchaseOrder& order);
 // Candidates for a message: the first five.
 [[nodiscard]] std::string listed(const std::vector<std::string>& candidates);
 

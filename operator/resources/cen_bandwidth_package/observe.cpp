@@ -68,8 +68,7 @@ void conclude(Pass& pass) {
     if (seen.expires_at && expired(pass))
         return pass.say(api::Standing::Stalled, api::Reason::Expired,
                         name + " is expired since " + base::format_rfc3339(*seen.expires_at) +
-                            ", carries nothing any more, and is released by the cloud some days later. " +
-                            plan::how_to_renew(pass, "Renew it by moving spec.paidThrough on, or set spec.renewal.mode: Operator."));
+                            ", carries nothing any more, and is released by the cloud some days later. " + plan::how_to_renew(pass));
     if (locked(seen)) return tell_locked(pass);
     if (!delivered(seen)) {
         pass.want_inventory(pass.in.account.inventory->read_at + kLookEvery);

@@ -125,7 +125,7 @@ void conclude(Pass& pass) {
         else if (seen->expires_at && *seen->expires_at <= pass.now())
             expired.push_back(seen->id);
     }
-    const std::string renew = plan::how_to_renew(pass, "Renew it by moving spec.paidThrough on, or set spec.renewal.mode: Operator.");
+    const std::string renew = plan::how_to_renew(pass);
     if (!pass.absent.empty()) return vanished(pass);
     if (!isolated.empty())
         return pass.say(api::Standing::Stalled, api::Reason::Isolated,

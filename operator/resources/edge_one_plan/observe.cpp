@@ -20,9 +20,8 @@ void conclude(Pass& pass) {
     const std::string until = seen.expires_at && seen.prepaid ? ", paid until " + base::format_rfc3339(*seen.expires_at) : "";
     if (!usable(seen)) {
         const bool isolated = seen.state != "expired";
-        const std::string renew = renewable(seen)
-                                      ? plan::how_to_renew(pass, "Renew it by moving spec.paidThrough on, or set spec.renewal.mode: Operator.")
-                                      : "It is paid afterwards: pay what the account owes, in the console's Billing Center.";
+        const std::string renew =
+            renewable(seen) ? plan::how_to_renew(pass) : "It is paid afterwards: pay what the account owes, in the console's Billing Center.";
         pass.say(api::Standing::Stalled, isolated ? api::Reason::Isolated : api::Reason::Expired,
                  "Plan " + seen.id + " is " + seen.state + (seen.expires_at ? " since " + base::format_rfc3339(*seen.expires_at) : "") +
                      (isolated ? ": its sites are stopped, and the cloud destroys it 60 days after isolation. " + renew +

@@ -79,8 +79,9 @@ void tell(Pass& pass);                              // what all kinds tell of `s
 void tell_vanished(Pass& pass);                     // that all are gone; the term that is remembered (expiresAt) then ends for nobody
 [[nodiscard]] bool observe(Pass& pass);             // inventory_read, see, status.orders, tell; ends the pass when plans are missing
 [[nodiscard]] bool observe_only(const Pass& pass);  // managementPolicy Observe
-// What to do about a term that ends: `declared`, or in the console where nothing is ever renewed.
-[[nodiscard]] std::string how_to_renew(const Pass& pass, const std::string& declared);
+// What to do about a term that is over, or ends (then `declared` says so): the latter, or in the console where nothing is ever renewed.
+[[nodiscard]] std::string how_to_renew(const Pass& pass,
+                                       const std::string& declared = "Renew it by moving spec.paidThrough on, or set spec.renewal.mode: Operator.");
 // Why BSS tells nothing of a package, and what to do about it (Alibaba).
 [[nodiscard]] std::string no_billing(const Pass& pass);
 [[nodiscard]] bool isolated(const api::ObservedPlan& plan);  // stopped after expiry; its automatic renewal can't be set and does nothing any more

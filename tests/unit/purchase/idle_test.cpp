@@ -24,16 +24,7 @@ struct Given {
         scene.read_at(kRead);
         scene.deals.from = kRead - std::chrono::days(8);
     }
-    [[nodiscard]] Step step() const {
-        return purchase::step({.order = order,
-                               .subject = subject,
-                               .account = account,
-                               .world = scene.world,
-                               .refusal = {},
-                               .advice = {},
-                               .now = kRead + 1s,
-                               .node_now = kNow});
-    }
+    [[nodiscard]] Step step() const { return purchase::step(input_of(order, scene, subject, account, kRead + 1s, kNow)); }
     [[nodiscard]] std::string waits_for() const {
         const Step step = this->step();
         return step.attempt ? "nothing" : reason_of(step.status);

@@ -23,16 +23,7 @@ struct Given {
     std::optional<base::Time> now = kProvable + 1s;
 
     explicit Given(const api::PurchaseOrder& order_) : order(order_), scene({&order_}) {}
-    [[nodiscard]] Step step() const {
-        return purchase::step({.order = order,
-                               .subject = subject,
-                               .account = account,
-                               .world = scene.world,
-                               .refusal = refusal,
-                               .advice = {},
-                               .now = now,
-                               .node_now = kNow});
-    }
+    [[nodiscard]] Step step() const { return purchase::step(input_of(order, scene, subject, account, now, kNow, refusal)); }
 };
 
 api::PurchaseOrder refused_order(int times, OrderPhase phase = OrderPhase::Pending) {

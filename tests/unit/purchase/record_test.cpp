@@ -163,14 +163,7 @@ struct Said {
         scene.world.exclusive = false;
     }
     [[nodiscard]] purchase::Step step() const {
-        return purchase::step({.order = order,
-                               .subject = {true, true, false, ""},
-                               .account = {true, false, ""},
-                               .world = scene.world,
-                               .refusal = {},
-                               .advice = {},
-                               .now = now,
-                               .node_now = kNow});
+        return purchase::step(input_of(order, scene, {true, true, false, ""}, {true, false, ""}, now, kNow));
     }
 };
 
@@ -226,14 +219,7 @@ TEST(Resolution, OfARestoredRecordSpeaksOfAttemptZero) {
         Said said(Kind::NotExecuted, "", attempt);
         said.order.status = {};
         said.order.has_status = false;
-        const auto step = purchase::step({.order = said.order,
-                                          .subject = {true, false, false, ""},
-                                          .account = {true, false, ""},
-                                          .world = said.scene.world,
-                                          .refusal = {},
-                                          .advice = {},
-                                          .now = kNow,
-                                          .node_now = kNow});
+        const auto step = purchase::step(input_of(said.order, said.scene, {true, false, false, ""}, {true, false, ""}, kNow, kNow));
         EXPECT_EQ(step.status.phase, attempt == 0 ? OrderPhase::Pending : OrderPhase::OutcomeUnknown);
         EXPECT_FALSE(step.attempt);
     }

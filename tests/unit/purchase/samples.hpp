@@ -1,6 +1,7 @@
 // Orders, plans and readings for the tables.
 #pragma once
 
+#include <optional>
 #include <string>
 #include <utility>
 
@@ -92,6 +93,20 @@ struct Scene {
         deals.read_at = at;
     }
 };
+
+// What a step is told, in the scene's world.
+inline purchase::Input input_of(const api::PurchaseOrder& order, const Scene& scene, const purchase::Subject& subject,
+                                const purchase::Account& account, std::optional<base::Time> now, base::Time node_now,
+                                std::optional<api::Refusal> refusal = {}) {
+    return {.order = order,
+            .subject = subject,
+            .account = account,
+            .world = scene.world,
+            .refusal = refusal,
+            .advice = {},
+            .now = now,
+            .node_now = node_now};
+}
 
 inline std::string reason_of(const api::PurchaseOrderStatus& status) {
     const api::Condition* ready = api::find_condition(status.conditions, api::ConditionType::Ready);

@@ -30,16 +30,7 @@ struct Given {
     base::Time now = kNow + 10s;
 
     explicit Given(api::PurchaseOrder of) : order(std::move(of)), scene({&order}) { scene.read_at(kNow); }
-    [[nodiscard]] Step step() const {
-        return purchase::step({.order = order,
-                               .subject = subject,
-                               .account = account,
-                               .world = scene.world,
-                               .refusal = refusal,
-                               .advice = {},
-                               .now = now,
-                               .node_now = now});
-    }
+    [[nodiscard]] Step step() const { return purchase::step(input_of(order, scene, subject, account, now, now, refusal)); }
     // Another attempt, of unknown outcome, or as answered.
     void sent_again(base::Time at, std::optional<api::Answer> answer = std::nullopt) {
         order.status = purchase::begin_attempt(order, at, "nonce", "me", at);
