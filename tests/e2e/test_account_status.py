@@ -8,20 +8,17 @@ from process import poll
 
 
 @pytest.fixture(params=[Tencent, Alibaba], ids=["tencent", "alibaba"])
-def either(request, cluster, cloud, operator):
-    world = request.param(cluster, cloud, operator)
-    yield world
-    world.close()
+def either(make, request):
+    return make(request.param)
 
 
 @pytest.fixture
-def both_kinds(cluster, cloud, operator):
+def both_kinds(make):
     """One account of Tencent's for EdgeOnePlans, and for CloudInstances: `instances` speaks about the same namespace."""
-    world = Tencent(cluster, cloud, operator, {"exclusive": True})
+    world = make(Tencent)
     instances = InstanceWorld.__new__(InstanceWorld)
     instances.__dict__ = world.__dict__
-    yield world, instances
-    world.close()
+    return world, instances
 
 
 def wait_status(world, predicate, what, name=None):

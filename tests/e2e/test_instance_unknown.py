@@ -63,8 +63,7 @@ def test_a_renewal_and_a_refund_are_sent_again(world, action, kind):
     else:
         record = f"cinst-blog-1-refund-{one}"
         world.delete("blog", wait=False)
-    # Unless a listing has shown the effect by then.
-    poll(lambda: world.orders().get(record, {}).get("status", {}).get("phase") in ("OutcomeUnknown", "Delivered"), f"{record} has an outcome")
+    world.wait_order(record, "OutcomeUnknown", "Delivered")  # the latter when a listing has shown the effect by then
     world.cloud.advance(seconds=6)
     world.wait_inventories()
     world.cloud.pass_window()

@@ -85,6 +85,15 @@ public:
     std::shared_ptr<cloud::RateLimiter> limiter = std::make_shared<cloud::RateLimiter>(env, 20, 20);
 };
 
+// One vendor's clients in it. Both vendors have three services, and one of tokens; what their hosts are called says nothing.
+template <class Client, class Sts>
+struct VendorWorld : CloudWorld {
+    explicit VendorWorld(const Input& input) : CloudWorld(input) { client.set_credentials(credentials()); }
+    Client client{typename Client::Parts{env, endpoint("one.example"), endpoint("two.example"), endpoint("sts.example"), clock, limiter,
+                                         [](const cloud::CallRecord&) {}, [] {}}};
+    Sts sts{typename Sts::Parts{env, endpoint("sts.example"), endpoint("metadata.example"), clock}};
+};
+
 template <class T>
 void try_read(const base::Result<T>& read) {
     require(read.has_value() || !read.error().message().empty(), "an error says something");

@@ -13,12 +13,7 @@ using api::Outcome;
 using fuzz::require;
 using nlohmann::json;
 
-struct World : fuzz::CloudWorld {
-    explicit World(const fuzz::Input& input) : CloudWorld(input) { client.set_credentials(credentials()); }
-    alibaba::Client client{alibaba::Client::Parts{env, endpoint("cbn.example"), endpoint("bss.example"), endpoint("sts.example"), clock, limiter,
-                                                  [](const cloud::CallRecord&) {}, [] {}}};
-    alibaba::Sts sts{alibaba::Sts::Parts{env, endpoint("sts.example"), endpoint("metadata.example"), clock}};
-};
+using World = fuzz::VendorWorld<alibaba::Client, alibaba::Sts>;
 
 bool is_success(const json& said) {
     const json code = said.value("Code", json());

@@ -14,12 +14,7 @@ using api::Outcome;
 using fuzz::require;
 using nlohmann::json;
 
-struct World : fuzz::CloudWorld {
-    explicit World(const fuzz::Input& input) : CloudWorld(input) { client.set_credentials(credentials()); }
-    tencent::Client client{tencent::Client::Parts{env, endpoint("teo.example"), endpoint("billing.example"), endpoint("sts.example"), clock, limiter,
-                                                  [](const cloud::CallRecord&) {}, [] {}}};
-    tencent::Sts sts{tencent::Sts::Parts{env, endpoint("sts.example"), endpoint("metadata.example"), clock}};
-};
+using World = fuzz::VendorWorld<tencent::Client, tencent::Sts>;
 
 // The answer's Response, read once more and without the client's ways; null when there is none.
 json response_of(const std::string& body) {

@@ -119,9 +119,6 @@ class Alibaba(_Sources, PackageWorld):
         self.package(name, **spec)
 
     def wait_bought(self, name="blog"):
-        def phase():
-            return (self.kube.find("purchaseorders", self.ORDER.format(name), self.namespace) or {}).get("status", {}).get("phase")
-
-        if poll(lambda: phase() in ("AwaitingPayment", "Delivered") and phase(), lambda: f"a purchase that was accepted: {phase()}") == "AwaitingPayment":
+        if self.wait_order(self.ORDER.format(name), "AwaitingPayment", "Delivered")["status"]["phase"] == "AwaitingPayment":
             self.pass_minute()
         self.wait_ready(name)

@@ -136,12 +136,12 @@ class World:
         what = f"with Ready={status} {reason or ''}"
         return self.kube.wait_for("cloudaccounts", name, self.namespace, lambda it: is_condition(it, "Ready", status, reason), what, timeout)
 
-    def wait_order(self, name, phase, timeout=60.0):
+    def wait_order(self, name, *phases):
         def reached(order):
-            return order.get("status", {}).get("phase") == phase
+            return order.get("status", {}).get("phase") in phases
 
-        poll(lambda: self.kube.find("purchaseorders", name, self.namespace), lambda: f"purchase order {name}", timeout)
-        return self.kube.wait_for("purchaseorders", name, self.namespace, reached, f"in phase {phase}", timeout)
+        poll(lambda: self.kube.find("purchaseorders", name, self.namespace), lambda: f"purchase order {name}")
+        return self.kube.wait_for("purchaseorders", name, self.namespace, reached, f"in phase {' or '.join(phases)}", 60.0)
 
     def look(self, name=ACCOUNT):
         """Makes the operator read the account now, and not only at the next of its intervals: somebody has edited the CloudAccount."""

@@ -27,21 +27,13 @@ private:
     int count_ = 0;
 };
 
-void declare_account(World& world, const std::string& name, const std::string& secret, const nlohmann::json& more) {
-    nlohmann::json spec = {{"provider", "Tencent"}, {"exclusive", true}, {"credentials", {{"secretRef", {{"name", secret}}}}}};
-    if (!more.is_null()) spec.update(more);
-    world.api.create(
-        "/apis/planwright.dev/v1alpha1/namespaces/test/cloudaccounts",
-        {{"apiVersion", "planwright.dev/v1alpha1"}, {"kind", "CloudAccount"}, {"metadata", {{"name", name}, {"namespace", "test"}}}, {"spec", spec}});
-}
-
 TEST(Fairness, AccountsThatDoNotAnswerDoNotHoldUpTheOthers) {
     World world(21);
     world.inventory_interval = 1min;
     world.silent_host = "nobody.example";
     const std::string silent = "https://" + world.silent_host;
     for (int i = 0; i < 16; ++i)
-        declare_account(world, "silent-" + std::to_string(i), "tencent", {{"endpoints", {{"teo", silent}, {"billing", silent}, {"sts", silent}}}});
+        world.declare_account("silent-" + std::to_string(i), "tencent", {{"endpoints", {{"teo", silent}, {"billing", silent}, {"sts", silent}}}});
     world.declare_account();
     world.start("a");
     world.pass(5min);
@@ -70,20 +62,6 @@ TEST(Fairness, AnOrderListThatFailsIsNotAskedForInAHurry) {
     EXPECT_LE(listings.count(), 3);
 }
 
-constexpr const char* kOther = "100000000002";
-
-// Another cloud account, whose keys are in the Secret "other".
-void open_another(World& world) {
-    cloudsim::Account other;
-    other.uin = kOther;
-    other.balance_cents = 1'000'000'000;
-    other.keys.push_back({.secret_id = "AKIDother", .secret_key = kSecretKey, .token = {}, .expires = {}, .creator = kOther});
-    world.cloud.model().put_account(other);
-    world.api.create("/api/v1/namespaces/test/secrets",
-                     {{"metadata", {{"name", "other"}, {"namespace", "test"}}},
-                      {"data", {{"secretId", "QUtJRG90aGVy"}, {"secretKey", "Y2FuYXJ5LXNlY3JldC1rZXktMDEyMzQ1Njc4OQ=="}}}});
-}
-
 void declare_plans(World& world, const std::string& account, int count) {
     for (int i = 0; i < count; ++i)
         world.api.create("/apis/planwright.dev/v1alpha1/namespaces/test/edgeoneplans",
@@ -99,14 +77,14 @@ std::size_t charges(World& world, const std::string& uin) {
 
 TEST(Fairness, OneAccountWithALongLineDoesNotHoldUpTheOthers) {
     World world(24);
-    open_another(world);
-    declare_account(world, "slow", "tencent", {{"requestsPerSecond", 1}});
-    declare_account(world, "quick", "other", {});
+    world.open_another_account();
+    world.declare_account("slow", "tencent", {{"requestsPerSecond", 1}});
+    world.declare_account("quick", "other");
     world.start("a");
     declare_plans(world, "slow", 500);
     world.pass(20s);
     declare_plans(world, "quick", 1);
-    EXPECT_TRUE(world.until([&] { return charges(world, kOther) == 1; }, 20s));
+    EXPECT_TRUE(world.until([&] { return charges(world, kOtherUin) == 1; }, 20s));
     const std::size_t before = charges(world, kUin);
     world.pass(100s);
     EXPECT_GE(charges(world, kUin), before + 90) << "and the line moves at its rate";
@@ -115,18 +93,18 @@ TEST(Fairness, OneAccountWithALongLineDoesNotHoldUpTheOthers) {
 
 TEST(Fairness, NothingIsBoughtWithTheKeysOfAnAccountThatIsGone) {
     World world(25);
-    open_another(world);
-    declare_account(world, "slow", "tencent", {{"requestsPerSecond", 1}});
+    world.open_another_account();
+    world.declare_account("slow", "tencent", {{"requestsPerSecond", 1}});
     world.start("a");
     declare_plans(world, "slow", 20);
     world.pass(10s);
     world.api.remove("/apis/planwright.dev/v1alpha1/namespaces/test/cloudaccounts/slow");
     world.pass(1500ms);
     const std::size_t before = charges(world, kUin);
-    declare_account(world, "slow", "other", {});
+    world.declare_account("slow", "other");
     world.pass(1min);
     EXPECT_EQ(charges(world, kUin), before);
-    EXPECT_EQ(charges(world, kOther), 0U) << "where what was bought so far would not be found";
+    EXPECT_EQ(charges(world, kOtherUin), 0U) << "where what was bought so far would not be found";
 }
 
 TEST(Fairness, ACloudThatDoesNotKnowTheTimeIsNotAskedInAHurry) {

@@ -1,6 +1,7 @@
 // Too little money, and keys of another account, in the middle of a purchase.
 #include <gtest/gtest.h>
 
+#include <functional>
 #include <map>
 #include <string>
 #include <utility>
@@ -12,7 +13,6 @@ namespace simulation {
 namespace {
 
 using namespace std::chrono_literals;
-constexpr const char* kUin = "100000000001";
 
 std::map<std::string, int> renewals(World& world) {
     std::map<std::string, int> count;
@@ -28,7 +28,22 @@ std::vector<std::string> unpaid(World& world) {
     return ids;
 }
 
-// One renewal's request is lost, the other's meets an empty account and leaves an unpaid order, which names no plan yet.
+// One request is lost, the other meets an empty account and leaves an unpaid order, which names no plan yet. Then there is money again, and what is
+// unpaid is paid.
+void ask_without_money(World& world, const std::string& action, const std::function<void()>& lost, const std::function<void()>& unpaid_for) {
+    cloudsim::Account& account = *world.cloud.model().account(kUin);
+    const long balance = std::exchange(account.balance_cents, 0);
+    world.cloud.faults().add({.kind = cloudsim::FaultKind::LoseRequest, .action = action, .count = 1});
+    lost();
+    world.pass(10s);
+    unpaid_for();
+    world.pass(20min);
+    account.balance_cents = balance;
+    world.pass(30min);
+    for (const std::string& id : unpaid(world)) (void)world.cloud.model().pay(id);
+    world.pass(1h);
+}
+
 TEST(Money, AnUnpaidRenewalIsNotGivenToAnotherPlan) {
     World world(11);
     world.declare_account();
@@ -36,21 +51,9 @@ TEST(Money, AnUnpaidRenewalIsNotGivenToAnotherPlan) {
     world.declare("first", "{}");
     world.declare("second", "{}");
     ASSERT_TRUE(world.until([&] { return world.settled(); }, 5min));
-    cloudsim::Account& account = *world.cloud.model().account(kUin);
-    const long balance = std::exchange(account.balance_cents, 0);
-    cloudsim::Fault lost;
-    lost.kind = cloudsim::FaultKind::LoseRequest;
-    lost.action = "RenewPlan";
-    lost.count = 1;
-    world.cloud.faults().add(lost);
-    world.change("first", R"({"paidThrough":"2027-01-10"})");
-    world.pass(10s);
-    world.change("second", R"({"paidThrough":"2027-01-10"})");
-    world.pass(20min);
-    account.balance_cents = balance;
-    world.pass(30min);
-    for (const std::string& id : unpaid(world)) (void)world.cloud.model().pay(id);
-    world.pass(1h);
+    ask_without_money(
+        world, "RenewPlan", [&] { world.change("first", R"({"paidThrough":"2027-01-10"})"); },
+        [&] { world.change("second", R"({"paidThrough":"2027-01-10"})"); });
     for (const auto& [plan, count] : renewals(world)) EXPECT_EQ(count, 1) << plan;
 }
 
@@ -60,21 +63,9 @@ TEST(Money, AnUnpaidPurchaseIsNotGivenToAnOrderForAnotherType) {
     world.start("a");
     ASSERT_TRUE(world.until([&] { return world.log.contains("caches filled"); }, 1min));
     world.pass(10s);
-    cloudsim::Account& account = *world.cloud.model().account(kUin);
-    const long balance = std::exchange(account.balance_cents, 0);
-    cloudsim::Fault lost;
-    lost.kind = cloudsim::FaultKind::LoseRequest;
-    lost.action = "CreatePlan";
-    lost.count = 1;
-    world.cloud.faults().add(lost);
-    world.declare("first", R"({"planType":"personal"})");
-    world.pass(10s);
-    world.declare("second", R"({"planType":"basic"})");
-    world.pass(20min);
-    account.balance_cents = balance;
-    world.pass(30min);
-    for (const std::string& id : unpaid(world)) (void)world.cloud.model().pay(id);
-    world.pass(1h);
+    ask_without_money(
+        world, "CreatePlan", [&] { world.declare("first", R"({"planType":"personal"})"); },
+        [&] { world.declare("second", R"({"planType":"basic"})"); });
     EXPECT_EQ(world.charges(cloudsim::Act::Purchase), 2);
     EXPECT_TRUE(world.settled()) << world.state("first");
 }
@@ -82,18 +73,10 @@ TEST(Money, AnUnpaidPurchaseIsNotGivenToAnOrderForAnotherType) {
 // The CloudAccount is deleted and made again, with keys of another account, while an outcome is unknown.
 TEST(Money, AnAccountThatIsMadeAgainWithKeysOfAnother) {
     World world(13);
-    cloudsim::Account other;
-    other.uin = "100000000002";
-    other.balance_cents = 1'000'000'000;
-    other.keys.push_back({.secret_id = "AKIDother", .secret_key = kSecretKey, .token = {}, .expires = {}, .creator = "100000000002"});
-    world.cloud.model().put_account(other);
+    world.open_another_account();
     world.declare_account();
     world.start("a");
-    cloudsim::Fault lost;
-    lost.kind = cloudsim::FaultKind::LoseAnswer;
-    lost.action = "CreatePlan";
-    lost.count = 1;
-    world.cloud.faults().add(lost);
+    world.cloud.faults().add({.kind = cloudsim::FaultKind::LoseAnswer, .action = "CreatePlan", .count = 1});
     world.declare("blog", "{}");
     world.pass(1min);
     world.api.remove("/apis/planwright.dev/v1alpha1/namespaces/test/cloudaccounts/tencent");

@@ -12,18 +12,22 @@ constexpr const char* kInstance =
     R"({"productCode":"p_yunjing","subProductCode":"sp_yunjing_vas","regionCode":"ap-guangzhou","zoneCode":"ap-guangzhou-6",
         "parameters":{"pid":1005305,"sv_yunjing_vas_la":"50"},"deletionPolicy":"Refund"})";
 
-// The request of a refund is lost, and its user thinks better of it before anything was executed.
-TEST(Withdrawn, ARefundIsNotSentAgainOnceTheObjectIsToRetain) {
-    World world(21);
+bool bought(World& world) {
     world.declare_account();
     world.start("a");
     world.declare("host", kInstance, api::PlanKind::Instance);
-    ASSERT_TRUE(world.until([&] { return world.settled(); }, 5min)) << world.state("host");
-    cloudsim::Fault lost;
-    lost.kind = cloudsim::FaultKind::LoseRequest;
-    lost.action = "RefundInstance";
-    lost.count = 4;
-    world.cloud.faults().add(lost);
+    return world.until([&] { return world.settled(); }, 5min);
+}
+
+void lose_requests(World& world, const std::string& action) {
+    world.cloud.faults().add({.kind = cloudsim::FaultKind::LoseRequest, .action = action, .count = 4});
+}
+
+// The request of a refund is lost, and its user thinks better of it before anything was executed.
+TEST(Withdrawn, ARefundIsNotSentAgainOnceTheObjectIsToRetain) {
+    World world(21);
+    ASSERT_TRUE(bought(world)) << world.state("host");
+    lose_requests(world, "RefundInstance");
     world.remove("host");
     world.pass(20s);
     world.change("host", R"({"deletionPolicy":"Retain"})");
@@ -33,15 +37,8 @@ TEST(Withdrawn, ARefundIsNotSentAgainOnceTheObjectIsToRetain) {
 
 TEST(Withdrawn, ARenewalIsNotSentAgainOnceNobodyAsksForIt) {
     World world(22);
-    world.declare_account();
-    world.start("a");
-    world.declare("host", kInstance, api::PlanKind::Instance);
-    ASSERT_TRUE(world.until([&] { return world.settled(); }, 5min)) << world.state("host");
-    cloudsim::Fault lost;
-    lost.kind = cloudsim::FaultKind::LoseRequest;
-    lost.action = "RenewInstance";
-    lost.count = 4;
-    world.cloud.faults().add(lost);
+    ASSERT_TRUE(bought(world)) << world.state("host");
+    lose_requests(world, "RenewInstance");
     world.change("host", R"({"paidThrough":"2027-01-10"})");
     world.pass(20s);
     world.change("host", R"({"paidThrough":null})");
@@ -53,11 +50,7 @@ TEST(Withdrawn, NothingIsSentAgainForWhatIsOnlyObserved) {
     World world(23);
     world.declare_account();
     world.start("a");
-    cloudsim::Fault lost;
-    lost.kind = cloudsim::FaultKind::LoseRequest;
-    lost.action = "CreateInstance";
-    lost.count = 4;
-    world.cloud.faults().add(lost);
+    lose_requests(world, "CreateInstance");
     world.declare("host", kInstance, api::PlanKind::Instance);
     world.pass(20s);
     world.change("host", R"({"deletionPolicy":"Retain","managementPolicy":"Observe"})");

@@ -10,6 +10,7 @@ namespace simulation {
 namespace {
 
 using nlohmann::json;
+constexpr const char* kSecretKeyInBase64 = "Y2FuYXJ5LXNlY3JldC1rZXktMDEyMzQ1Njc4OQ==";
 constexpr const char* kSecretId = "AKIDsimulation";
 constexpr const char* kAccessKeyId = "LTAIsimulation";
 
@@ -112,19 +113,27 @@ void Process::finish() {
 }
 
 World::World(std::uint64_t seed) : time(io.get_executor()), random(seed), env{io.get_executor(), time, time, random}, api(env), cloud(env, seed) {
-    cloudsim::Account tencent;
-    tencent.uin = kUin;
-    tencent.balance_cents = 1'000'000'000;
-    tencent.keys.push_back({.secret_id = kSecretId, .secret_key = kSecretKey, .token = {}, .expires = {}, .creator = kUin});
-    cloud.model().put_account(tencent);
+    open_tencent_account(kUin, kSecretId);
     cloudsim::alibaba::Account alibaba;
     alibaba.uid = kUid;
     alibaba.balance_cents = 1'000'000'000;
     alibaba.keys.push_back({.id = kAccessKeyId, .secret = kSecretKey, .token = {}, .expires = {}, .arn = {}});
     cloud.alibaba_model().put_account(alibaba);
-    const json key = "Y2FuYXJ5LXNlY3JldC1rZXktMDEyMzQ1Njc4OQ==";
-    declare_keys("tencent", {{"secretId", "QUtJRHNpbXVsYXRpb24="}, {"secretKey", key}});
-    declare_keys("alibaba", {{"accessKeyId", "TFRBSXNpbXVsYXRpb24="}, {"accessKeySecret", key}});
+    declare_keys("tencent", {{"secretId", "QUtJRHNpbXVsYXRpb24="}, {"secretKey", kSecretKeyInBase64}});
+    declare_keys("alibaba", {{"accessKeyId", "TFRBSXNpbXVsYXRpb24="}, {"accessKeySecret", kSecretKeyInBase64}});
+}
+
+void World::open_tencent_account(const std::string& uin, const std::string& key_id) {
+    cloudsim::Account account;
+    account.uin = uin;
+    account.balance_cents = 1'000'000'000;
+    account.keys.push_back({.secret_id = key_id, .secret_key = kSecretKey, .token = {}, .expires = {}, .creator = uin});
+    cloud.model().put_account(account);
+}
+
+void World::open_another_account() {
+    open_tencent_account(kOtherUin, "AKIDother");
+    declare_keys("other", {{"secretId", "QUtJRG90aGVy"}, {"secretKey", kSecretKeyInBase64}});
 }
 
 void World::declare_keys(const std::string& name, const json& data) {
@@ -151,11 +160,15 @@ Process& World::start(const std::string& identity, bool leader_elect) {
 
 void World::declare_account(const std::string& provider) {
     const std::string name = account_name(provider);
-    api.create("/apis/planwright.dev/v1alpha1/namespaces/test/cloudaccounts",
-               {{"apiVersion", "planwright.dev/v1alpha1"},
-                {"kind", "CloudAccount"},
-                {"metadata", {{"name", name}, {"namespace", "test"}}},
-                {"spec", {{"provider", provider}, {"exclusive", true}, {"credentials", {{"secretRef", {{"name", name}}}}}}}});
+    declare_account(name, name, {{"provider", provider}});
+}
+
+void World::declare_account(const std::string& name, const std::string& secret, const json& more) {
+    json spec = {{"provider", "Tencent"}, {"exclusive", true}, {"credentials", {{"secretRef", {{"name", secret}}}}}};
+    if (!more.is_null()) spec.update(more);
+    api.create(
+        "/apis/planwright.dev/v1alpha1/namespaces/test/cloudaccounts",
+        {{"apiVersion", "planwright.dev/v1alpha1"}, {"kind", "CloudAccount"}, {"metadata", {{"name", name}, {"namespace", "test"}}}, {"spec", spec}});
 }
 
 void World::declare(const std::string& name, const std::string& spec_json, api::PlanKind kind) {

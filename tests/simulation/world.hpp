@@ -19,7 +19,8 @@
 
 namespace simulation {
 
-inline constexpr const char* kUin = "100000000001";      // Tencent's account
+inline constexpr const char* kUin = "100000000001";  // Tencent's account
+inline constexpr const char* kOtherUin = "100000000002";
 inline constexpr const char* kUid = "1000000000000001";  // Alibaba's account
 inline constexpr const char* kSecretKey = "canary-secret-key-0123456789";
 
@@ -70,6 +71,10 @@ public:
 
     Process& start(const std::string& identity, bool leader_elect = true);
     void declare_account(const std::string& provider = "Tencent");
+    // `more`: fields of the spec; without a provider it is Tencent's.
+    void declare_account(const std::string& name, const std::string& secret, const nlohmann::json& more = {});
+    // Of Tencent as well: kOtherUin, whose keys are in the Secret "other".
+    void open_another_account();
     // Names are used once, whatever the kind. Fields beside accountRef.
     void declare(const std::string& name, const std::string& spec_json, api::PlanKind kind = api::PlanKind::EdgeOne);
     void change(const std::string& name, const std::string& spec_json);
@@ -106,6 +111,7 @@ public:
 
 private:
     friend class Process;
+    void open_tencent_account(const std::string& uin, const std::string& key_id);
     void declare_keys(const std::string& name, const nlohmann::json& data);
     std::map<std::string, api::PlanKind> declared_;
     std::vector<std::unique_ptr<Process>> processes_;
