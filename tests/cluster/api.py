@@ -73,8 +73,8 @@ class ApiError(Exception):
         super().__init__(f"{method} {path}: {status} {self.reason}: {self.message}")
 
 
-def is_condition(obj, condition_type, status="True", reason=None):
-    """Whether the object has that condition, for its present generation."""
+def is_condition(obj, condition_type, status="True", reason=None, told=()):
+    """Whether the object has that condition, for its present generation, and its message has all of these words."""
     found = find_condition(obj, condition_type)
     current = obj["metadata"].get("generation", 0)
     return (
@@ -82,6 +82,7 @@ def is_condition(obj, condition_type, status="True", reason=None):
         and found["status"] == status
         and found.get("observedGeneration", current) == current
         and (reason is None or found["reason"] == reason)
+        and all(words in found["message"] for words in told)
     )
 
 

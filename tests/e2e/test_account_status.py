@@ -93,8 +93,7 @@ def test_a_right_that_is_missing_for_one_kind_does_not_hurt_the_other(both_kinds
     instances.plan("wall")
     works.wait_ready("blog" if works is world else "wall")
     stuck = "wall" if waits is instances else "blog"
-    waits.wait_condition(stuck, "Stalled", reason="AccountNotReady")
-    assert "PermissionDenied" in waits.condition(stuck)["message"] and action in waits.condition(stuck)["message"]
+    waits.wait_condition(stuck, "Stalled", reason="AccountNotReady", told=["PermissionDenied", action])
     world.wait_account("False", "PermissionDenied")
     assert action in world.why() and "Allow this CAM identity" in world.why()
     assert world.acts() == ["purchase"]

@@ -17,11 +17,6 @@ def expire(world, expires):
     world.cloud.set_clock((when(expires) + datetime.timedelta(hours=1)).strftime("%Y-%m-%dT%H:%M:%SZ"))
 
 
-def reason_is(reason):
-    """While an object is deleted its generation moves on without its spec."""
-    return lambda plan: find_condition(plan, "Ready")["reason"] == reason
-
-
 @pytest.mark.parametrize("mode", ["Never", "Provider"])
 def test_retain_touches_nothing(world, mode):
     world.plan("blog", renewal={"mode": mode})
@@ -38,9 +33,7 @@ def test_destroy_waits_in_full_view_and_the_next_of_that_name_is_another_plan(wo
     world.plan("blog", **spec)
     status = world.wait_ready("blog")["status"]
     world.delete("blog", wait=False)
-    plan = world.wait(reason_is("WaitingForExpiry"), "blog", "waiting for its expiry")
-    message = find_condition(plan, "Ready")["message"]
-    assert status["expiresAt"] in message and "Retain" in message
+    world.wait_reason("WaitingForExpiry", told=[status["expiresAt"], "Retain"])
     assert [action for action, _ in world.requests()] == ["CreatePlan", "ModifyPlan"]
     assert not world.cloud.plan(status["planId"])["autoRenewal"]
     world.wait_inventories()
@@ -62,7 +55,7 @@ def test_destroy_that_was_thought_better_of(world):
     world.plan("blog", deletionPolicy="Destroy")
     plan_id = world.wait_ready("blog")["status"]["planId"]
     world.delete("blog", wait=False)
-    world.wait(reason_is("WaitingForExpiry"), "blog", "waiting for its expiry")
+    world.wait_reason("WaitingForExpiry")
     world.change("blog", deletionPolicy="Retain")
     world.kube.wait_gone("edgeoneplans", "blog", world.namespace)
     assert world.cloud.plan(plan_id)["status"] == "normal"
@@ -76,10 +69,9 @@ def test_a_refused_destruction_is_tried_again_and_gone_is_gone(world):
     status = world.wait_ready("blog")["status"]
     world.cloud.fault("refuse", "DestroyPlan", code="InvalidParameter.ResourceLocked", count=1)
     world.delete("blog", wait=False)
-    world.wait(reason_is("WaitingForExpiry"), "blog", "waiting for its expiry")
+    world.wait_reason("WaitingForExpiry")
     expire(world, status["expiresAt"])
-    plan = world.wait(reason_is("Deleting"), "blog", "refused")
-    assert "ResourceLocked" in find_condition(plan, "Ready")["message"]
+    world.wait_reason("Deleting", told=["ResourceLocked"])
     # Somebody was faster, and the listing does not show it yet.
     world.cloud.settings(readLagSeconds=1200)
     world.cloud.by_hand(status["planId"], "destroy")
@@ -140,12 +132,12 @@ def test_deletion_without_an_account(world):
     world.kube.delete("cloudaccounts", world.ACCOUNT, world.namespace)
     world.delete("kept")
     world.delete("destroyed", wait=False)
-    plan = world.wait(lambda plan: "waiting for CloudAccount" in find_condition(plan, "Ready")["message"], "destroyed", "waiting for its account")
-    stalled = find_condition(plan, "Stalled")
-    assert stalled["status"] == "True" and "which does not exist. Set deletionPolicy: Retain to let the object go" in stalled["message"]
+    told = ["waiting for CloudAccount", "which does not exist. Set deletionPolicy: Retain to let the object go"]
+    plan = world.wait_reason("Deleting", "destroyed", told)
+    assert find_condition(plan, "Stalled")["status"] == "True"
     expires = plan["status"]["expiresAt"]
     world.declare_account(exclusive=True)
-    world.wait(reason_is("WaitingForExpiry"), "destroyed", "waiting for its expiry")
+    world.wait_reason("WaitingForExpiry", "destroyed")
     expire(world, expires)
     world.kube.wait_gone("edgeoneplans", "destroyed", world.namespace)
 
@@ -157,9 +149,8 @@ def test_deletion_in_the_middle_of_a_purchase_whose_account_is_gone(world):
     world.wait_order(CREATE, "OutcomeUnknown")
     world.kube.delete("cloudaccounts", world.ACCOUNT, world.namespace)
     world.delete("blog", wait=False)
-    plan = world.wait(reason_is("AccountNotReady"), "blog", "told what is missing")
-    stalled = find_condition(plan, "Stalled")
-    assert stalled["status"] == "True" and "waits for the outcome of a purchase. CloudAccount cloud does not exist" in stalled["message"]
+    plan = world.wait_reason("AccountNotReady", told=["waits for the outcome of a purchase. CloudAccount cloud does not exist"])
+    assert find_condition(plan, "Stalled")["status"] == "True"
     world.declare_account(exclusive=True)
     world.cloud.pass_window()
     world.kube.wait_gone("edgeoneplans", "blog", world.namespace)

@@ -53,8 +53,7 @@ def test_a_failure_inside_a_success_is_told_and_tried_again(world):
     failed = {"InstanceList": [{"Code": 7, "Message": "An order of it is open.", "InstanceId": one}], "RequestId": "request-1"}
     world.cloud.fault("garbage", "SetRenewal", body=json.dumps({"Response": failed}), executed=False, count=1)
     world.change("blog", renewal={"mode": "Provider"})
-    world.wait_condition("blog", "Reconciling", reason="Updating")
-    assert "An order of it is open. (code 7" in world.message() and "tried again by itself" in world.message()
+    world.wait_condition("blog", "Reconciling", reason="Updating", told=["An order of it is open. (code 7", "tried again by itself"])
     assert world.status()["autoRenewal"] is False
     world.cloud.advance(seconds=301)
     world.wait(lambda plan: plan["status"]["autoRenewal"], "blog", "renewed by the cloud")
@@ -156,8 +155,7 @@ def test_what_the_renewal_page_does_not_list_is_not_renewed_blindly(world):
     (instance,) = world.cloud.instances(world.uin)
     assert status["instanceIds"] == [instance["instanceId"]] and "expiresAt" not in status
     world.change("blog", paidThrough=day_after(instance["expiresAt"]))
-    world.wait_condition("blog", "Stalled", reason="ExpiryUnknown")
-    assert "does not list" in world.message() and "leave spec.paidThrough out" in world.message()
+    world.wait_condition("blog", "Stalled", reason="ExpiryUnknown", told=["does not list", "leave spec.paidThrough out"])
     # Listed after all, it is renewed.
     world.cloud.renewal_page(hiddenProducts=[])
     world.wait(lambda plan: plan["status"]["expiresAt"] > instance["expiresAt"], "blog", "renewed")

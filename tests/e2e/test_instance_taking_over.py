@@ -35,8 +35,7 @@ def test_ids_that_the_account_does_not_have_are_refused_clearly(make_world):
     (known,) = world.buy_by_hand()
     for name, ids in {"typo": ["cfw-nosuchone"], "foreign": [foreign], "half": [known, "cfw-nosuchone"]}.items():
         world.plan(name, quantity=len(ids), adopt={"instanceIds": ids})
-        world.wait_condition(name, "Stalled", reason="PlanNotFound")
-        assert f"does not list instance {ids[-1]}" in world.message(name) and "spec.adopt.instanceIds" in world.message(name)
+        world.wait_condition(name, "Stalled", reason="PlanNotFound", told=[f"does not list instance {ids[-1]}", "spec.adopt.instanceIds"])
     assert world.holder(foreign) is None, "nobody holds what nobody found"
     assert world.requests() == [] and world.orders() == {}
     world.judge(("purchase", 1))
@@ -47,8 +46,7 @@ def test_an_instance_of_another_product_is_not_paid_for(world):
     (one,) = world.buy_by_hand()
     expires = world.cloud.instance(one)["expiresAt"]
     world.plan("blog", adopt={"instanceIds": [one]}, regionCode="ap-beijing", paidThrough=expires[:10])
-    world.wait_condition("blog", "Stalled", reason="PlanDiffers")
-    assert "regionCode is ap-guangzhou, not ap-beijing" in world.message()
+    world.wait_condition("blog", "Stalled", reason="PlanDiffers", told=["regionCode is ap-guangzhou, not ap-beijing"])
     world.wait_inventories()
     assert world.requests() == []
     world.judge(("purchase", 1))
@@ -58,8 +56,7 @@ def test_a_claimed_instance_is_not_taken_from_its_object(world):
     world.plan("blog")
     ids = world.wait_ready("blog")["status"]["instanceIds"]
     world.plan("thief", adopt={"instanceIds": ids})
-    world.wait_condition("thief", "Stalled", reason="PlanClaimed")
-    assert f"{world.namespace}/CloudInstance/blog" in world.message("thief")
+    world.wait_condition("thief", "Stalled", reason="PlanClaimed", told=[f"{world.namespace}/CloudInstance/blog"])
     world.wait_ready("blog")
     # Given back, it is free.
     world.delete("blog")
@@ -131,8 +128,7 @@ def test_a_ledger_without_status_asks_a_person(world, outcome):
     world.kube.delete("purchaseorders", world.CREATE, world.namespace)
     world.restore(order)
     world.restore(saved)
-    world.wait_condition("blog", "Stalled", reason="RestoredWithoutStatus")
-    assert "spec.resolution with attempt 0" in world.message()
+    world.wait_condition("blog", "Stalled", reason="RestoredWithoutStatus", told=["spec.resolution with attempt 0"])
     world.wait_inventories()
     world.judge(("purchase", 1))
     if outcome == "Executed":
@@ -144,8 +140,7 @@ def test_a_ledger_without_status_asks_a_person(world, outcome):
         world.cloud.settings(clientTokenSeconds=0)
         world.resolve(world.CREATE, outcome=outcome, attempt=0)
         # The cloud's order list still has it.
-        world.wait_condition("blog", "Stalled", reason="UnclaimedPlan")
-        assert saved["status"]["instanceIds"][0] in world.message()
+        world.wait_condition("blog", "Stalled", reason="UnclaimedPlan", told=saved["status"]["instanceIds"])
         world.resolve(f"{world.CREATE}-2", outcome=outcome, attempt=0)
         world.wait_ready("blog")
     world.judge(*[("purchase", 1)] * (1 if outcome == "Executed" else 2))

@@ -131,8 +131,7 @@ def stalled(make_world, kind):
     world.cloud.settings(clientTokenSeconds=1800)
     lost(world, {"kind": kind})
     pass_token_window(world)
-    world.wait_condition("blog", "Stalled", reason="OutcomeUnknown")
-    assert "spec.resolution" in world.message()
+    world.wait_condition("blog", "Stalled", reason="OutcomeUnknown", told=["spec.resolution"])
     world.cloud.clear_faults()
     world.cloud.advance(minutes=30)
     world.wait_inventories()
@@ -143,7 +142,7 @@ def stalled(make_world, kind):
 def test_a_person_says_which_instance_it_was(make_world):
     world = stalled(make_world, "lose_answer")
     (bought,) = world.cloud.instances(world.uin)
-    assert bought["instanceId"] in world.message(), "the candidate"
+    world.wait_reason("OutcomeUnknown", told=[bought["instanceId"]])
     last = len(world.outcomes())
     world.resolve(world.CREATE, outcome="Executed", attempt=last, resourceIds=[bought["instanceId"]])
     plan = world.wait_ready("blog")
@@ -177,9 +176,8 @@ def test_an_answer_that_is_lost_while_delivery_is_late(world):
     world.cloud.delivery(delay=FAR, act="purchase")
     lost(world, {"kind": "lose_answer"})
     pass_token_window(world)
-    world.wait_condition("blog", "Reconciling", reason="AwaitingPayment")
     number = world.order_number(3)
-    assert number in world.message()
+    world.wait_condition("blog", "Reconciling", reason="AwaitingPayment", told=[number])
     tried = len(world.requests())
     world.cloud.clear_faults()
     world.cloud.end_order(number, "deliver")
@@ -193,8 +191,8 @@ def test_somebody_else_bought_the_same_on_an_account_called_exclusive(world):
     lost(world, {"kind": "lose_answer"})
     (theirs,) = world.buy_by_hand()
     pass_token_window(world)
-    world.wait_condition("blog", "Stalled", reason="OutcomeUnknown")
-    assert all(one["instanceId"] in world.message() for one in world.cloud.instances(world.uin))
+    candidates = [one["instanceId"] for one in world.cloud.instances(world.uin)]
+    world.wait_condition("blog", "Stalled", reason="OutcomeUnknown", told=candidates)
     (ours,) = [one["instanceId"] for one in world.cloud.instances(world.uin) if one["instanceId"] != theirs]
     world.cloud.clear_faults()
     world.resolve(world.CREATE, outcome="Executed", attempt=len(world.outcomes()), resourceIds=[ours])

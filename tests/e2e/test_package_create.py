@@ -93,10 +93,9 @@ def unpaid(world):
     world.package(autoPay=False)
     world.wait_answered(CREATE)
     world.pass_minute()
-    poll(lambda: "pay it in the console" in world.message(), lambda: f"told how to pay: {world.message()}")
     (order,) = world.cloud_orders("Unpaid")
-    plan = world.wait_condition("link", "Reconciling", reason="AwaitingPayment")
-    assert order["orderId"] in world.message() and plan["status"]["orders"][0]["orderNumber"] == order["orderId"]
+    plan = world.wait_condition("link", "Reconciling", reason="AwaitingPayment", told=["pay it in the console", order["orderId"]])
+    assert plan["status"]["orders"][0]["orderNumber"] == order["orderId"]
     ((_, parameters),) = world.requests()
     assert parameters["AutoPay"] == "false"
     return order["orderId"]
@@ -204,8 +203,7 @@ def test_a_cloud_that_is_busy(world, code):
 def test_a_refusal_is_told_and_the_next_spec_is_tried(world, code, told):
     world.cloud.fault("refuse", "CreateCenBandwidthPackage", code=code, message="Not like this.", count=1)
     world.package()
-    world.wait_condition("link", "Stalled", reason="Refused")
-    assert code in world.message() and told in world.message()
+    world.wait_condition("link", "Stalled", reason="Refused", told=[code, told])
     world.wait_inventories()
     assert len(world.requests()) == 1
     world.change("link", bandwidthMbps=20)

@@ -3,7 +3,6 @@
 import datetime
 
 import pytest
-from api import find_condition
 from package_world import ORDER_TAG, PackageWorld
 
 WORLD = PackageWorld
@@ -24,11 +23,6 @@ def from_expiry(world, expires, **delta):
 def by_hand(world, **fields):
     """A package that somebody bought in the console, between the areas that this world declares."""
     return world.alibaba.buy_by_hand(world.uin, **{"areaA": "China", "areaB": "North-America", "bandwidthMbps": 10, **fields})["packageId"]
-
-
-def reason_is(reason):
-    """While an object is deleted its generation moves on without its spec."""
-    return lambda plan: find_condition(plan, "Ready")["reason"] == reason
 
 
 def restore(world, saved, annotations=None):
@@ -60,14 +54,11 @@ def test_what_cannot_be_adopted(make_world):
     mine = by_hand(world)
     for name, package_id in {"typo": "cenbwp-nosuchpackage", "foreign": foreign}.items():
         world.package(name, adopt={"packageId": package_id})
-        world.wait_condition(name, "Stalled", reason="PlanNotFound")
-        assert f"has no package {package_id}" in world.message(name) and "spec.adopt.packageId" in world.message(name)
+        world.wait_condition(name, "Stalled", reason="PlanNotFound", told=[f"has no package {package_id}", "spec.adopt.packageId"])
     world.package("differs", adopt={"packageId": mine}, areas=["China", "Europe"], bandwidthMbps=50, paidThrough="2030-01-01")
-    world.wait_condition("differs", "Stalled", reason="PlanDiffers")
-    assert "connects China and North-America, the spec says China and Europe" in world.message("differs")
+    world.wait_condition("differs", "Stalled", reason="PlanDiffers", told=["connects China and North-America, the spec says China and Europe"])
     world.package("thief", adopt={"packageId": mine})
-    world.wait_condition("thief", "Stalled", reason="PlanClaimed")
-    assert f"{world.namespace}/CenBandwidthPackage/differs" in world.message("thief")
+    world.wait_condition("thief", "Stalled", reason="PlanClaimed", told=[f"{world.namespace}/CenBandwidthPackage/differs"])
     world.delete("differs")
     world.wait_ready("thief")
     assert world.requests() == [] and elsewhere.requests() == []
@@ -105,8 +96,7 @@ def test_a_package_that_nobody_renews_ends_in_full_view(world):
     world.wait_condition("link", "ExpiringSoon", "True", "NoRenewal")
     assert world.condition("link")["status"] == "True", "it still works"
     from_expiry(world, expires, hours=1)
-    world.wait_condition("link", "Stalled", reason="Expired")
-    assert "spec.paidThrough" in world.message()
+    world.wait_condition("link", "Stalled", reason="Expired", told=["spec.paidThrough"])
     world.change("link", bandwidthMbps=20, name="backbone")
     world.wait_inventories()
     assert world.actions() == ["CreateCenBandwidthPackage"], "nothing can be changed"
@@ -125,8 +115,7 @@ def test_a_vanished_package_is_bought_again_only_when_that_is_said(world):
     world.alibaba.by_hand(first, "release")
     world.wait_inventories()
     world.pass_window()
-    world.wait_condition("link", "Stalled", reason="PlanVanished")
-    assert first in world.message() and "spec.ordinal to 2" in world.message()
+    world.wait_condition("link", "Stalled", reason="PlanVanished", told=[first, "spec.ordinal to 2"])
     world.wait_inventories()
     assert world.acts() == ["purchase"]
     world.change("link", ordinal=2)
@@ -141,8 +130,8 @@ def test_a_vanished_package_is_bought_again_only_when_that_is_said(world):
 def test_a_locked_package_is_told_and_waited_for(world, lock, told):
     package_id = world.bought()["packageId"]
     world.alibaba.by_hand(package_id, "lock", status=lock)
-    plan = world.wait_condition("link", "Stalled", reason="Locked")
-    assert plan["status"]["businessStatus"] == lock and told in world.message()
+    plan = world.wait_condition("link", "Stalled", reason="Locked", told=[told])
+    assert plan["status"]["businessStatus"] == lock
     world.alibaba.put_cen(CEN, world.uin)
     world.change("link", bandwidthMbps=20, cenId=CEN, name="backbone")
     world.wait_inventories()
@@ -196,9 +185,7 @@ def test_a_refund_that_is_not_allowed_is_explained_and_retain_lets_go(make_world
     world = make_world(refundEnabled=False)
     world.bought(deletionPolicy="Refund")
     world.delete("link", wait=False)
-    plan = world.wait(reason_is("RefundRefused"), "link", "refused")
-    message = find_condition(plan, "Ready")["message"]
-    assert "refuses to refund" in message and "deletionPolicy: Retain" in message
+    world.wait_reason("RefundRefused", "link", told=["refuses to refund", "deletionPolicy: Retain"])
     world.wait_inventories()
     assert len(world.requests("RefundInstance")) == 1 and len(world.packages()) == 1
     world.change("link", deletionPolicy="Retain")

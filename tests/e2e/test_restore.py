@@ -57,8 +57,7 @@ def test_the_drill(make, lost):
         world.wait_ready("old")
         assert world.ids("old") == olds[world]
         for name in ("known", "new") if world is not packages else ("new",):
-            message = world.asked(name)
-            assert all(one in message for ids in bought[world].values() for one in ids if world is not packages), message
+            world.wait_asked(name, *[one for ids in bought[world].values() for one in ids if world is not packages])
     judge(*bills)
     for world in worlds:
         if world is not packages:  # it is known by its tag
@@ -90,8 +89,7 @@ def test_what_the_account_tells(make, lost, kind, evidence):
     world.operator.start()
     world.declare("new")
     for name, ids in bought.items():
-        message = world.asked(name)
-        assert all(one in message for one in ids), message
+        world.wait_asked(name, *ids)
     judge((world, bill))
     for name, ids in bought.items():
         world.answer(name, ids)
@@ -112,7 +110,7 @@ def test_instances_that_are_not_on_the_renewal_page(make, lost):
         world.cloud.advance(days=1)
         bill = world.bill()
     world.operator.start()
-    assert ids[0] in world.asked("known")
+    world.wait_asked("known", ids[0])
     judge((world, bill))
     world.answer("known", ids)
     world.wait_order(world.create("known"), "Delivered")
@@ -130,7 +128,7 @@ def test_an_account_that_tells_little(make, lost):
         world.cloud.advance(days=1)
         bill = world.bill()
     world.operator.start()
-    assert ids[0] in world.asked("known")
+    world.wait_asked("known", ids[0])
     judge((world, bill))
     world.answer("known", ids)
     world.wait_ready("known")
@@ -203,7 +201,7 @@ def test_what_was_bought_may_look_different_by_now(make, lost):
         plans.cloud.advance(days=1)
         bills = [(world, world.bill()) for world in worlds]
     plans.operator.start()
-    assert ids[0] in plans.asked("known")
+    plans.wait_asked("known", ids[0])
     plans.answer("known", ids)
     plans.wait_condition("known", "Stalled", reason="PlanTypeDiffers")
     plans.change("known", planType="standard")
@@ -225,12 +223,12 @@ def test_two_alike_and_a_third_that_is_new(make, lost):
     for name in ("one", "two", "three"):
         world.declare(name)
     for name in ("one", "two", "three"):
-        assert one[0] in world.asked(name) and two[0] in world.asked(name)
+        world.wait_asked(name, one[0], two[0])
     judge((world, bill))
     world.adopt("one", two)
     world.wait_ready("one")
     world.cloud.advance(minutes=2)
-    poll(lambda: two[0] not in world.asked("two"), "one of them is claimed")
+    poll(lambda: two[0] not in world.condition("two", "Stalled")["message"], "one of them is claimed")
     world.answer("two", one)
     world.wait_ready("two")
     world.cloud.advance(minutes=2)
@@ -267,9 +265,9 @@ def test_the_operator_is_left_running(make, lost, bump_revision):
     for world in worlds:
         world.declare("new")
     for world in worlds:
-        assert bought[world]["new"][0] in world.asked("new")
+        world.wait_asked("new", bought[world]["new"][0])
     packages.wait_ready("known")
     for world in (plans, instances):
-        assert bought[world]["known"][0] in world.asked("known")
+        world.wait_asked("known", bought[world]["known"][0])
     plans.wait_condition("old", "Stalled", reason="PlanTypeDiffers")
     judge(*bills)

@@ -52,7 +52,7 @@ def test_an_attempt_stands_in_the_snapshot(make, lost, kind, scene):
     world.wait_inventories()
     cloud.advance(minutes=2)
     if scene is not submitting and kind is not Packages:
-        assert ids[0] in world.asked("blog")
+        world.wait_asked("blog", ids[0])
         judge((world, bill))
         world.resolve(create, outcome="Executed", attempt=world.order(create)["status"]["attempts"][-1]["number"], resourceIds=ids)
     world.wait_ready("blog")
@@ -126,7 +126,7 @@ def test_what_was_given_up_since_is_not_bought_anew(make, lost):
     for world in worlds:
         world.wait_condition("blog", "Stalled", reason="PlanVanished")
     plans.change("blog", ordinal=2)
-    assert second[0] in plans.asked("blog")
+    plans.wait_asked("blog", second[0])
     judge(*bills)
     plans.resolve("eop-blog-2-create", outcome="Executed", attempt=0, resourceIds=second)
     plans.wait_ready("blog")
@@ -187,7 +187,7 @@ def test_an_unpaid_order_is_left_behind(make, lost):
     plans.cloud.change_account(plans.uin, addBalanceCents=10**9)
     plans.operator.start()
     for world, number in zip(worlds, numbers):
-        assert number in world.asked("known")
+        world.wait_asked("known", number)
     judge(*[(world, []) for world in worlds])
     assert len(packages.cloud_orders()) == len(plans.cloud.orders(plans.uin)) == 1
     packages.alibaba.pay(numbers[0])

@@ -3,7 +3,6 @@
 import datetime
 import json
 
-from api import find_condition
 from world import World
 
 EXTERNAL_ID = "planwright.dev/external-id"
@@ -91,11 +90,6 @@ class InstanceWorld(World):
         """Who holds the claim, or None."""
         lease = self.kube.find("leases", f"plan-{instance_id}", "planwright-system")
         return lease and lease["spec"]["holderIdentity"]
-
-    def wait_reason(self, reason, name="blog"):
-        """The condition Ready once it says so, for whichever generation: while an object is deleted its generation moves on without its spec."""
-        plan = self.wait(lambda plan: (find_condition(plan, "Ready") or {}).get("reason") == reason, name, f"because of {reason}")
-        return find_condition(plan, "Ready")
 
     # ---- the end
 

@@ -32,10 +32,9 @@ class _Kind:
         """What was paid for so far, of whatever act."""
         return [(charge["act"], charge["orderId"], charge["amountCents"]) for charge in self.charges()]
 
-    def asked(self, name):
-        """The message of a purchase that waits for a person's word."""
-        self.wait_condition(name, "Stalled", reason="UnclaimedPlan")
-        return self.condition(name, "Stalled")["message"]
+    def wait_asked(self, name, *candidates):
+        """Until the purchase waits for a person's word and names the candidates."""
+        self.wait_condition(name, "Stalled", reason="UnclaimedPlan", told=candidates)
 
     def answer(self, name, ids):
         self.resolve(self.create(name), outcome="Executed", attempt=0, resourceIds=ids)

@@ -125,16 +125,26 @@ class World:
         """The plan as soon as the predicate holds for it."""
         return self.kube.wait_for(self.PLURAL, name, self.namespace, predicate, what, timeout)
 
-    def wait_condition(self, name="blog", condition_type="Ready", status="True", reason=None, timeout=60.0):
-        what = f"with {condition_type}={status} {reason or ''}"
-        return self.wait(lambda plan: is_condition(plan, condition_type, status, reason), name, what, timeout)
+    def wait_condition(self, name="blog", condition_type="Ready", status="True", reason=None, told=(), timeout=60.0):
+        """A reason may stand before all is known that its message is to say: words of the message are waited for, too."""
+        what = f"with {condition_type}={status} {reason or ''} {list(told) or ''}"
+        return self.wait(lambda plan: is_condition(plan, condition_type, status, reason, told), name, what, timeout)
+
+    def wait_reason(self, reason, name="blog", told=()):
+        """The plan once its condition Ready says so, for whichever generation: while an object is deleted its generation moves on without its spec."""
+
+        def says(plan):
+            ready = find_condition(plan, "Ready")
+            return ready is not None and ready["reason"] == reason and all(words in ready["message"] for words in told)
+
+        return self.wait(says, name, f"because of {reason} {list(told) or ''}")
 
     def wait_ready(self, name="blog", timeout=60.0):
         return self.wait_condition(name, timeout=timeout)
 
-    def wait_account(self, status="True", reason=None, name=ACCOUNT, timeout=60.0):
-        what = f"with Ready={status} {reason or ''}"
-        return self.kube.wait_for("cloudaccounts", name, self.namespace, lambda it: is_condition(it, "Ready", status, reason), what, timeout)
+    def wait_account(self, status="True", reason=None, name=ACCOUNT, told=(), timeout=60.0):
+        what = f"with Ready={status} {reason or ''} {list(told) or ''}"
+        return self.kube.wait_for("cloudaccounts", name, self.namespace, lambda it: is_condition(it, "Ready", status, reason, told), what, timeout)
 
     def wait_order(self, name, *phases):
         def reached(order):
