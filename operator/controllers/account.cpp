@@ -85,11 +85,13 @@ void Account::keep_only(const std::vector<api::PlanKind>& kinds) {
 void Account::keep(api::DealList deals) {
     deals_ = std::move(deals);
     deals_permitted_ = true;
+    order_list_trouble_.clear();
 }
 
 void Account::deals_refused() {
     deals_.reset();
     deals_permitted_ = false;
+    order_list_trouble_.clear();
     deals_refused_at_ = clock_.now();
 }
 

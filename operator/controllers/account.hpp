@@ -75,6 +75,9 @@ public:
     void keep_only(const std::vector<api::PlanKind>& kinds);
     void keep(api::DealList deals);
     void deals_refused();
+    // The order list could not be read, and that says nothing of whether it may be.
+    void deals_failed(std::string why) { order_list_trouble_ = std::move(why); }
+    [[nodiscard]] const std::string& order_list_trouble() const { return order_list_trouble_; }  // of the last try; empty: none
     // Whether to find out if the order list may be read: at the start, and now and then after a refusal, which a person may have mended.
     [[nodiscard]] bool deals_unsure() const;
     // What we set ourselves and the cloud confirmed, so that it is not set again before the next listing.
@@ -111,6 +114,7 @@ private:
     std::array<std::optional<api::PlanInventory>, std::size(api::kPlanKinds)> inventories_;
     std::optional<api::DealList> deals_;
     std::optional<bool> deals_permitted_;
+    std::string order_list_trouble_;
     std::optional<base::Time> deals_refused_at_;  // cloud time
     std::map<Waiter, purchase::Need> waiters_;
     base::SteadyTime not_before_{};

@@ -91,6 +91,7 @@ net::Task<base::Result<runtime::Next>> Accounts::reconcile(api::Key key) {
     if (!slot) slot = std::make_shared<Account>(context_, key);
     const std::shared_ptr<Account> account = slot;
     const Account::Troubles before = account->troubles;
+    const bool listed_orders = account->order_list_trouble().empty();
     const bool had_keys = account->keys.has_value();
     const std::optional<base::Time> began = account->clock().now();
     const auto asked = account->next_need();
@@ -100,7 +101,7 @@ net::Task<base::Result<runtime::Next>> Accounts::reconcile(api::Key key) {
     // What was broken off, since we leave, says nothing of the account.
     if (!context_.may_act()) co_return runtime::Next(context_.settings.inventory_interval);
     // Those who have met what stood there meanwhile are woken, too.
-    const bool changed = before != troubles || account->troubles != troubles;
+    const bool changed = before != troubles || account->troubles != troubles || listed_orders != account->order_list_trouble().empty();
     account->troubles = troubles;
     account->looked_at = true;
     if (const auto trouble = first_of(troubles); before != troubles && trouble)
@@ -226,8 +227,10 @@ net::Task<void> Accounts::read_deals(std::shared_ptr<Account> account, base::Tim
         account->keep(std::move(*deals));
     } else if (deals.error().kind() == base::ErrorKind::Forbidden) {
         account->deals_refused();
-    } else if (context_.may_act()) {
-        context_.log.warn("order list could not be read", {{"account", account->key().text()}, {"why", deals.error().message()}});
+    } else {
+        account->deals_failed(deals.error().message());
+        if (context_.may_act())
+            context_.log.warn("order list could not be read", {{"account", account->key().text()}, {"why", deals.error().message()}});
     }
 }
 

@@ -147,7 +147,9 @@ purchase::Input Orders::gather(const api::PurchaseOrder& order, const Account* a
         input.now = account->clock().now();
         input.world.inventory = account->inventory(order.kind());
         input.world.deals = account->deals();
-        input.world.deals_permitted = account->deals_permitted().value_or(false);
+        // Not known is not refused: then the list is waited for.
+        input.world.deals_permitted = account->deals_permitted().value_or(true);
+        input.account.order_list_trouble = account->order_list_trouble();
     }
     input.world.claims = &context_.caches.holders();
     input.world.named = [this, self = subject_of(order)](const std::string& id) { return named(id, self); };

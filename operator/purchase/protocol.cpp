@@ -30,11 +30,11 @@ void stall(Step& next, const Input& in, const Finding& finding) {
                              (in.order.spec.act == api::Act::Create ? ", resourceIds: [...]" : "") + "} or {attempt: " + std::to_string(last.number) +
                              ", outcome: NotExecuted} on this PurchaseOrder. Nothing is bought meanwhile.";
     if (balance_answer(last)) {
-        const std::string orders =
-            finding.candidates.empty()
-                ? "The cloud may hold an unpaid order, which this account may not list: top up, and pay or cancel any unpaid order in the console."
-                : "The cloud does not tell which of its orders is whose before they are paid: " + listed(finding.candidates) +
-                      ". Top up, and pay or cancel them in the console: then it goes on by itself.";
+        const std::string orders = finding.candidates.empty()
+                                       ? "The cloud may hold an unpaid order, which this account may not list: top up, and in the console pay at "
+                                         "most one unpaid order of this and cancel any other."
+                                       : "The cloud does not tell which of its orders is whose before they are paid: " + listed(finding.candidates) +
+                                             ". Top up, and pay or cancel them in the console: then it goes on by itself.";
         say(next, in, Standing::Stalled, Reason::InsufficientBalance, "Too little balance (RequestId " + last.request_id + "). " + orders + word);
         return;
     }
@@ -53,12 +53,12 @@ void wait_for_evidence(Step& next, const Input& in, base::Time now) {
     if (balance_answer(last)) {
         say(next, in, Standing::Working, Reason::InsufficientBalance,
             "Too little balance: top up the account. Looking for an unpaid order that the refused request may have left (until " +
-                base::format_rfc3339(provable) + " by the cloud's clock).");
+                base::format_rfc3339(provable) + " by the cloud's clock)." + order_list_trouble(in));
     } else {
         say(next, in, Standing::Working, Reason::GatheringEvidence,
             "Attempt " + std::to_string(last.number) +
                 " has no known outcome. Nothing is bought again before evidence shows what became of it (not before " +
-                base::format_rfc3339(provable) + " by the cloud's clock)." + said(last));
+                base::format_rfc3339(provable) + " by the cloud's clock)." + said(last) + order_list_trouble(in));
     }
     // Before that a reading can only show an effect, after it also that there is none.
     if (now >= provable) {
@@ -205,7 +205,8 @@ Step step_open(const Input& in) {
             return next;
         }
         next.status.phase = OrderPhase::AwaitingPayment;
-        say(next, in, Standing::Working, Reason::AwaitingPayment, "Order " + in.order.status.order_numbers.front() + " is not delivered yet.");
+        say(next, in, Standing::Working, Reason::AwaitingPayment,
+            "Order " + in.order.status.order_numbers.front() + " is not delivered yet." + order_list_trouble(in));
         follow(next, in, now, true);
         return next;
     }
@@ -247,6 +248,9 @@ Step step_awaiting(const Input& in) {
                              "spec.resolution {attempt: " +
                              number + ", outcome: NotExecuted}."));
     }
+    if (!in.account.order_list_trouble.empty() && !in.order.status.order_numbers.empty())
+        say(next, in, Standing::Working, Reason::AwaitingPayment,
+            "Order " + in.order.status.order_numbers.front() + " is not known to be paid and delivered." + order_list_trouble(in));
     follow(next, in, now, true);
     return next;
 }

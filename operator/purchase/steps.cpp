@@ -54,6 +54,12 @@ int number_to_answer(const api::PurchaseOrder& order) { return order.last_attemp
 
 std::string console_of(const api::PurchaseOrder& order) { return "the console (" + std::string(api::names_of(order.kind()).orders_page) + ")"; }
 
+std::string order_list_trouble(const Input& in) {
+    if (in.account.order_list_trouble.empty()) return "";
+    return " The order list of CloudAccount " + in.order.spec.account_ref + " could not be read (" + in.account.order_list_trouble +
+           "); it is read again by itself.";
+}
+
 std::string listed(const std::vector<std::string>& candidates) {
     std::string names;
     for (std::size_t i = 0; i < candidates.size() && i < 5; ++i) names += (i == 0 ? "" : ", ") + candidates[i];

@@ -22,6 +22,8 @@ Need& follow(Step& next, const Input& in, base::Time now, bool deals);
 [[nodiscard]] int number_to_answer(const api::PurchaseOrder& order);
 // "the console (...)", with the page that shows the orders of the order's vendor.
 [[nodiscard]] std::string console_of(const api::PurchaseOrder& order);
+// A sentence on why nothing is heard of the cloud's orders; empty: they could be read, or these keys may not.
+[[nodiscard]] std::string order_list_trouble(const Input& in);
 // Candidates for a message: the first five.
 [[nodiscard]] std::string listed(const std::vector<std::string>& candidates);
 

@@ -46,15 +46,17 @@ TEST(Fairness, AnOrderListThatFailsIsNotAskedForInAHurry) {
     world.declare_account();
     world.start("a");
     world.cloud.faults().add({.kind = cloudsim::FaultKind::LoseAnswer, .action = "CreatePlan", .count = 1});
-    world.cloud.faults().add({.kind = cloudsim::FaultKind::Refuse, .action = "DescribeDealsByCond", .count = {}});
     world.declare("blog", "{}");
+    ASSERT_TRUE(world.until([&] { return !world.bought().empty(); }, 1min)) << world.state("blog");
+    world.cloud.faults().add({.kind = cloudsim::FaultKind::Refuse, .action = "DescribeDealsByCond", .count = {}});
     {
         const Counted listings(world, "DescribePlans");
         world.pass(9min);
         EXPECT_FALSE(world.ready("blog"));
         EXPECT_LE(listings.count(), 60);
     }
-    // The listing settles it in the end, and then nobody waits for the order list any more.
+    // Once it can be read it settles the purchase, and then nobody waits for it any more.
+    world.cloud.faults().clear();
     ASSERT_TRUE(world.until([&] { return world.ready("blog"); }, 10min)) << world.state("blog");
     world.pass(1min);
     const Counted listings(world, "DescribePlans");

@@ -3,6 +3,7 @@
 
 #include <functional>
 #include <map>
+#include <optional>
 #include <string>
 #include <utility>
 #include <vector>
@@ -68,6 +69,46 @@ TEST(Money, AnUnpaidPurchaseIsNotGivenToAnOrderForAnotherType) {
         [&] { world.declare("second", R"({"planType":"basic"})"); });
     EXPECT_EQ(world.charges(cloudsim::Act::Purchase), 2);
     EXPECT_TRUE(world.settled()) << world.state("first");
+}
+
+// Whether the order list may be read is not known to a process whose first readings of it fail. It is the only place where an unpaid order shows.
+TEST(Money, AnUnpaidRenewalIsNotForgottenWhileTheOrderListFails) {
+    World world(14);
+    world.declare_account();
+    Process& first = world.start("a");
+    world.declare("blog", "{}");
+    ASSERT_TRUE(world.until([&] { return world.settled(); }, 5min));
+    cloudsim::Account& account = *world.cloud.model().account(kUin);
+    const long balance = std::exchange(account.balance_cents, 0);
+    world.cloud.faults().add({.kind = cloudsim::FaultKind::LoseAnswer, .action = "RenewPlan", .count = 1});
+    world.change("blog", R"({"paidThrough":"2027-01-10"})");
+    ASSERT_TRUE(world.until([&] { return unpaid(world).size() == 1; }, 1min));
+    first.crash();
+    world.cloud.faults().add({.kind = cloudsim::FaultKind::Http5xx, .action = "DescribeDealsByCond", .count = std::nullopt});
+    world.start("b");
+    world.pass(1h);
+    EXPECT_EQ(unpaid(world).size(), 1U);
+    EXPECT_NE(world.state("blog").find("order list"), std::string::npos) << world.state("blog");
+    world.cloud.faults().clear();
+    account.balance_cents = balance;
+    for (const std::string& id : unpaid(world)) (void)world.cloud.model().pay(id);
+    EXPECT_TRUE(world.until([&] { return world.settled(); }, 1h)) << world.state("blog");
+    for (const auto& [plan, count] : renewals(world)) EXPECT_EQ(count, 1) << plan;
+}
+
+// A cluster that was set back may have bought it already, and left it unpaid: only the order list shows that.
+TEST(Money, NothingIsBoughtBeforeTheOrderListWasRead) {
+    World world(15);
+    world.declare_account();
+    world.cloud.faults().add({.kind = cloudsim::FaultKind::Http5xx, .action = "DescribeDealsByCond", .count = std::nullopt});
+    world.start("a");
+    world.declare("blog", "{}");
+    world.pass(20min);
+    EXPECT_EQ(world.charges(cloudsim::Act::Purchase), 0);
+    EXPECT_NE(world.state("blog").find("order list of CloudAccount tencent could not be read"), std::string::npos) << world.state("blog");
+    world.cloud.faults().clear();
+    EXPECT_TRUE(world.until([&] { return world.settled(); }, 10min)) << world.state("blog");
+    EXPECT_EQ(world.charges(cloudsim::Act::Purchase), 1);
 }
 
 // The CloudAccount is deleted and made again, with keys of another account, while an outcome is unknown.
