@@ -146,6 +146,7 @@ purchase::Input Orders::gather(const api::PurchaseOrder& order, const Account* a
         if (trouble) input.account.message = trouble->message;
         input.now = account->clock().now();
         input.world.inventory = account->inventory(order.kind());
+        input.world.account_id = account->identity.account_id;
         input.world.deals = account->deals();
         // Not known is not refused: then the list is waited for.
         input.world.deals_permitted = account->deals_permitted().value_or(true);

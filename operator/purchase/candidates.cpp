@@ -21,17 +21,13 @@ bool unresolved(const api::PurchaseOrder& order, api::PlanKind kind, api::Act ac
 // Whether nothing of the order can show up any more after a reading at read_at.
 bool closed(const api::PurchaseOrder& order, base::Time read_at) { return balance_answer(*order.last_attempt()) || read_at >= provable_from(order); }
 
-bool same_account(const api::PurchaseOrder& a, const api::PurchaseOrder& b) {
-    return a.meta.ns == b.meta.ns && a.spec.account_ref == b.spec.account_ref;
-}
-
 // The unresolved orders of the account of `self`: orders of another account can't have bought what is listed here.
 template <class Candidates>
 Table table_of(const Candidates& candidates, const World& world, const api::PurchaseOrder& self, std::size_t count) {
     Table table;
     table.candidates = count;
     for (const api::PurchaseOrder* order : world.orders)
-        if (unresolved(*order, self.kind(), self.spec.act) && same_account(*order, self)) table.orders.push_back(order);
+        if (unresolved(*order, self.kind(), self.spec.act) && same_account(*order, self, world)) table.orders.push_back(order);
     std::ranges::sort(table.orders, [](const api::PurchaseOrder* a, const api::PurchaseOrder* b) {
         if (a->last_attempt()->signed_at != b->last_attempt()->signed_at) return a->last_attempt()->signed_at < b->last_attempt()->signed_at;
         return api::key_of(a->meta) < api::key_of(b->meta);

@@ -144,6 +144,12 @@ Finding examine_edge_one(const api::PurchaseOrder& order, const World& world) {
 
 }  // namespace
 
+bool same_account(const api::PurchaseOrder& other, const api::PurchaseOrder& order, const World& world) {
+    const std::string& own = order.status.account_id.empty() ? world.account_id : order.status.account_id;
+    if (!other.status.account_id.empty() && !own.empty()) return other.status.account_id == own;
+    return other.meta.ns == order.meta.ns && other.spec.account_ref == order.spec.account_ref;
+}
+
 bool balance_answer(const api::Attempt& attempt) {
     // FailedOperation.InsufficientAccountBalance, FailedOperation.BalanceInsufficient, InsufficientBalance, OperationFailed.InsufficientBalance,
     // ACCOUNT_BALANCE_EXCEEDED

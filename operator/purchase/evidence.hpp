@@ -62,6 +62,7 @@ struct World {
     bool deals_permitted = false;                                // the order list is not refused
     bool exclusive = false;                                      // CloudAccount.spec.exclusive
     std::string purchaser_uin;                                   // CloudAccount.spec.purchaserUin
+    std::string account_id;                                      // whose the readings are, in the cloud's words; empty: not known
     std::vector<const api::PurchaseOrder*> orders;               // every order known, of every subject and namespace
     const std::map<std::string, std::string>* claims = nullptr;  // plan id -> holder
     // Whether an order or an object names a plan; nobody given: whether it is spoken for. A claim alone may be what is left of an object that the
@@ -71,6 +72,9 @@ struct World {
 
 // Whether the order list tells our orders from other people's.
 [[nodiscard]] inline bool deals_usable(const World& world) { return world.deals_permitted && (world.exclusive || !world.purchaser_uin.empty()); }
+
+// Whether another order buys on the cloud account of `order`, whose readings these are. Several CloudAccounts may be of the same one.
+[[nodiscard]] bool same_account(const api::PurchaseOrder& other, const api::PurchaseOrder& order, const World& world);
 
 // Whether the attempt was answered with "too little balance": it bought nothing, but may have left an unpaid order.
 [[nodiscard]] bool balance_answer(const api::Attempt& attempt);

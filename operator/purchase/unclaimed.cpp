@@ -66,7 +66,7 @@ bool all_explained(const api::PurchaseOrder& order, const std::vector<Candidate>
     std::vector<std::vector<std::size_t>> compatible;
     for (const api::PurchaseOrder* other : world.orders) {
         if (other == &order || other->kind() != order.kind() || other->spec.act != order.spec.act || other->last_attempt() == nullptr) continue;
-        if (other->meta.ns != order.meta.ns || other->spec.account_ref != order.spec.account_ref) continue;
+        if (!same_account(*other, order, world)) continue;
         std::vector<std::size_t> its;
         for (std::size_t i = 0; i < candidates.size(); ++i)
             if (can_have_bought(*other, candidates[i])) its.push_back(i);

@@ -58,6 +58,35 @@ TEST(Money, AnUnpaidRenewalIsNotGivenToAnotherPlan) {
     for (const auto& [plan, count] : renewals(world)) EXPECT_EQ(count, 1) << plan;
 }
 
+// As in two teams' namespaces. The order list is the cloud account's, whoever reads it.
+TEST(Money, AnUnpaidRenewalIsNotGivenToAPlanOfAnotherCloudAccountObject) {
+    World world(16);
+    const auto declare_again = [&] { world.declare_account("again", "tencent", {{"exclusive", true}}); };
+    world.declare_account();
+    declare_again();
+    world.start("a");
+    world.declare("first", "{}");
+    world.declare("second", R"({"accountRef":{"name":"again"}})");
+    ASSERT_TRUE(world.until([&] { return world.settled(); }, 5min));
+    cloudsim::Account& account = *world.cloud.model().account(kUin);
+    const long balance = std::exchange(account.balance_cents, 0);
+    world.cloud.faults().add({.kind = cloudsim::FaultKind::LoseRequest, .action = "RenewPlan", .count = 1});
+    world.change("first", R"({"paidThrough":"2027-01-10"})");
+    world.pass(10s);
+    world.change("second", R"({"paidThrough":"2027-01-10"})");
+    ASSERT_TRUE(world.until([&] { return unpaid(world).size() == 1; }, 1min));
+    // Its order is looked for by nobody while the account is gone.
+    world.api.remove("/apis/planwright.dev/v1alpha1/namespaces/test/cloudaccounts/again");
+    world.pass(20min);
+    declare_again();
+    world.pass(20min);
+    account.balance_cents = balance;
+    for (const std::string& id : unpaid(world)) (void)world.cloud.model().pay(id);
+    EXPECT_TRUE(world.until([&] { return world.settled(); }, 2h)) << world.state("first") << world.state("second");
+    EXPECT_EQ(renewals(world).size(), 2U);
+    for (const auto& [plan, count] : renewals(world)) EXPECT_EQ(count, 1) << plan;
+}
+
 TEST(Money, AnUnpaidPurchaseIsNotGivenToAnOrderForAnotherType) {
     World world(12);
     world.declare_account();

@@ -47,6 +47,7 @@ public:
             auto response = co_await process_.world_.cloud.handle(std::move(request));
             // A wire is never instantaneous.
             co_await process_.world_.env.timers.sleep(std::chrono::milliseconds(20));
+            if (process_.world_.on_answer) process_.world_.on_answer(target, response.body);
             if (response.status == 0)
                 answer = base::fail(base::ErrorKind::OutcomeUnknown, "connection closed without an answer");
             else if (response.body.size() > options.max_body)
@@ -174,7 +175,7 @@ void World::declare_account(const std::string& name, const std::string& secret, 
 void World::declare(const std::string& name, const std::string& spec_json, api::PlanKind kind) {
     declared_.emplace(name, kind);
     json spec = json::parse(spec_json);
-    spec["accountRef"] = {{"name", account_name(api::names_of(kind).provider)}};
+    if (!spec.contains("accountRef")) spec["accountRef"] = {{"name", account_name(api::names_of(kind).provider)}};
     api.create("/apis/planwright.dev/v1alpha1/namespaces/test/" + std::string(api::names_of(kind).plural),
                {{"apiVersion", "planwright.dev/v1alpha1"},
                 {"kind", api::names_of(kind).kind},

@@ -75,7 +75,7 @@ public:
     void declare_account(const std::string& name, const std::string& secret, const nlohmann::json& more = {});
     // Of Tencent as well: kOtherUin, whose keys are in the Secret "other".
     void open_another_account();
-    // Names are used once, whatever the kind. Fields beside accountRef.
+    // Names are used once, whatever the kind. Without an accountRef it is of its provider's account.
     void declare(const std::string& name, const std::string& spec_json, api::PlanKind kind = api::PlanKind::EdgeOne);
     void change(const std::string& name, const std::string& spec_json);
     void remove(const std::string& name);
@@ -105,9 +105,10 @@ public:
     cloudsim::Face cloud;
     // Called before and after each request of a process is executed; a process that is dead afterwards never sees the answer.
     std::function<void(Process&, const Wired&, bool executed)> on_wire;
-    std::string silent_host;                                                // of a cloud that never answers; empty: none
-    std::string log;                                                        // of every process
-    std::chrono::milliseconds inventory_interval{std::chrono::minutes(5)};  // of processes started from now on
+    std::function<void(std::string_view action, std::string& body)> on_answer;  // of a cloud; may change it
+    std::string silent_host;                                                    // of a cloud that never answers; empty: none
+    std::string log;                                                            // of every process
+    std::chrono::milliseconds inventory_interval{std::chrono::minutes(5)};      // of processes started from now on
 
 private:
     friend class Process;

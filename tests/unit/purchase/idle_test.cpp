@@ -248,6 +248,20 @@ TEST(Unclaimed, WhatOrdersUnderWayHaveBoughtIsTheirs) {
     EXPECT_EQ(given.waits_for(), "UnclaimedPlan") << "of a type that they did not ask for";
 }
 
+TEST(Unclaimed, OrdersAreTheSameAccountsWhoseAccountIdSaysSo) {
+    Given given(new_order("a"));
+    given.scene.add(plan("edgeone-1", kNow + 30s));
+    auto other = unknown_order("b", kNow);
+    other.meta.ns = "another-team";
+    given.scene.world.orders.push_back(&other);
+    EXPECT_EQ(given.waits_for(), "UnclaimedPlan") << "nobody knows whose account theirs is";
+    other.status.account_id = "100000000001";
+    given.scene.world.account_id = "100000000001";
+    EXPECT_EQ(given.waits_for(), "nothing");
+    given.scene.world.account_id = "100000000002";
+    EXPECT_EQ(given.waits_for(), "UnclaimedPlan");
+}
+
 TEST(Unclaimed, APersonDecides) {
     Given given(new_order("a"));
     given.scene.add(plan("edgeone-1", kNow));
