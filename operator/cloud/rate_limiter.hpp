@@ -1,12 +1,11 @@
 // One token bucket per account identity and action, shared by everything that calls (Tencent: 20 requests a second per action and account).
-// GCRA (ITU-T I.371): one number per action instead of tokens and queues. Each caller gets the next place in line when it asks, so the line is
-// first come, first served.
+// Each caller gets the next place in line when it asks, so the line is first come, first served.
 #pragma once
 
-#include <algorithm>
 #include <map>
 #include <string>
 
+#include "base/bucket.hpp"
 #include "net/env.hpp"
 
 namespace cloud {
@@ -26,17 +25,16 @@ public:
 
 private:
     struct Line {
-        base::SteadyTime next{};        // theoretical arrival time of the next request
+        base::Bucket bucket;
         base::SteadyTime held_until{};  // end of the last hold
         base::SteadyTime delay{};       // what all holds have added to the places of those who wait
     };
-    // How long before its theoretical time a request may go: what makes a burst.
-    [[nodiscard]] std::chrono::nanoseconds tolerance() const { return interval_ * (std::clamp(per_second_ - 1, 1, burst_) - 1); }
+    [[nodiscard]] Line& line_of(const std::string& action);
 
     net::Env& env_;
-    int burst_;
-    int per_second_ = 1;
+    int most_at_once_;
     std::chrono::nanoseconds interval_{};
+    int burst_ = 1;
     std::map<std::string, Line> lines_;  // by action; never erased, so references into it stay good
 };
 

@@ -9,8 +9,6 @@ namespace controllers {
 namespace {
 
 constexpr base::Seconds kAskAgain = std::chrono::minutes(10);
-constexpr std::chrono::nanoseconds kJumpEvery = std::chrono::seconds(10);
-constexpr int kJumpBurst = 6;
 
 std::size_t index_of(api::PlanKind kind) { return static_cast<std::size_t>(std::to_underlying(kind)); }
 
@@ -47,14 +45,13 @@ void Account::clock_jumped() {
     // Everybody judges by this clock.
     for (const Subject& plan : context_.caches.plans_using(key_)) context_.wake(plan, runtime::Priority::High);
     for (const api::Key& order : context_.caches.open_orders_using(key_)) context_.order_queue->add(order, runtime::Priority::High);
-    // Answers that never agree on the time are not asked for in a hurry (GCRA, as cloud/rate_limiter.hpp).
+    // Answers that never agree on the time are not asked for in a hurry.
     const base::SteadyTime now = context_.env.clock.steady_now();
-    const base::SteadyTime due = next_jump_ - kJumpEvery * (kJumpBurst - 1);
-    if (now < due) {
-        hold_off(due - now);
-        return context_.account_queue->add_after(key_, due - now);
+    if (now < jumps_.due()) {
+        hold_off(jumps_.due() - now);
+        return context_.account_queue->add_after(key_, jumps_.due() - now);
     }
-    next_jump_ = std::max(next_jump_, now) + kJumpEvery;
+    jumps_.take(now);
     context_.log.warn("the cloud's clock jumped; readings made before are void", {{"account", key_.text()}});
     context_.account_queue->add(key_, runtime::Priority::High);
 }

@@ -9,6 +9,7 @@
 
 #include "api/cloud_account.hpp"
 #include "api/inventory.hpp"
+#include "base/bucket.hpp"
 #include "cloud/cloud_clock.hpp"
 #include "cloud/sts.hpp"
 #include "controllers/context.hpp"
@@ -118,7 +119,7 @@ private:
     std::optional<base::Time> deals_refused_at_;  // cloud time
     std::map<Waiter, purchase::Need> waiters_;
     base::SteadyTime not_before_{};
-    base::SteadyTime next_jump_{};  // theoretical time of the next jump that is looked into at once
+    base::Bucket jumps_{std::chrono::seconds(10), 6};  // of the clock, that are looked into at once
 };
 
 }  // namespace controllers

@@ -1,7 +1,5 @@
 #include "controllers/pace.hpp"
 
-#include <algorithm>
-
 namespace controllers {
 namespace {
 
@@ -12,7 +10,7 @@ constexpr int kBurst = 6;
 }  // namespace
 
 std::optional<std::chrono::nanoseconds> Pace::wait(const api::Key& key, bool passing) {
-    Entry& entry = entries_[key];
+    Entry& entry = entries_.try_emplace(key, Entry{.passing_since = {}, .writes = base::Bucket(kEvery, kBurst)}).first->second;
     const base::SteadyTime now = clock_.steady_now();
     if (passing) {
         if (!entry.passing_since) entry.passing_since = now;
@@ -20,9 +18,8 @@ std::optional<std::chrono::nanoseconds> Pace::wait(const api::Key& key, bool pas
     } else {
         entry.passing_since.reset();
     }
-    const base::SteadyTime due = entry.next - kEvery * (kBurst - 1);
-    if (now < due) return due - now;
-    entry.next = std::max(entry.next, now) + kEvery;
+    if (now < entry.writes.due()) return entry.writes.due() - now;
+    entry.writes.take(now);
     return std::nullopt;
 }
 
@@ -31,7 +28,7 @@ void Pace::rest(const api::Key& key) {
     if (at == entries_.end()) return;
     at->second.passing_since.reset();
     // Settled objects keep nothing here.
-    if (at->second.next <= clock_.steady_now()) entries_.erase(at);
+    if (at->second.writes.full(clock_.steady_now())) entries_.erase(at);
 }
 
 }  // namespace controllers

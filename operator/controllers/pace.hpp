@@ -7,6 +7,7 @@
 #include <optional>
 
 #include "api/meta.hpp"
+#include "base/bucket.hpp"
 #include "base/clock.hpp"
 
 namespace controllers {
@@ -25,7 +26,7 @@ public:
 private:
     struct Entry {
         std::optional<base::SteadyTime> passing_since;
-        base::SteadyTime next{};  // theoretical time of the next write (GCRA, as cloud/rate_limiter.hpp)
+        base::Bucket writes;
     };
     const base::Clock& clock_;
     std::map<api::Key, Entry> entries_;
