@@ -160,14 +160,22 @@ net::Task<void> LeaderElection::release() {
 }
 
 net::Task<void> LeaderElection::hand_back() {
-    if (must_read_) {
-        const base::Result<void> got = co_await read();
-        if (!got) log_.warn("the election Lease can't be read", {{"error", got.error().message()}});
+    // Twice: a renewal that was broken off when run() was cancelled may arrive between our look and our write.
+    for (int turn = 0; turn < 2; ++turn) {
+        if (must_read_) {
+            const base::Result<void> got = co_await read();
+            if (!got) log_.warn("the election Lease can't be read", {{"error", got.error().message()}});
+        }
+        const std::optional<codec::Lease> empty = election_.release(env_.clock.system_micros());
+        if (!empty) co_return;
+        const base::Result<void> wrote = co_await write(*empty);
+        if (wrote) co_return;
+        if (wrote.error().kind() != base::ErrorKind::Conflict || turn == 1) {
+            log_.warn("the election Lease can't be handed back; the next leader has to wait for it", {{"error", wrote.error().message()}});
+            co_return;
+        }
+        must_read_ = true;
     }
-    const std::optional<codec::Lease> empty = election_.release(env_.clock.system_micros());
-    if (!empty) co_return;
-    const base::Result<void> wrote = co_await write(*empty);
-    if (!wrote) log_.warn("the election Lease can't be handed back; the next leader has to wait for it", {{"error", wrote.error().message()}});
 }
 
 }  // namespace runtime

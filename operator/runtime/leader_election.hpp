@@ -28,7 +28,7 @@ public:
     // Waits for the Lease, takes it and renews it. Returns when leadership was lost, or when the API server's store was set back: the process should
     // end then, as client-go's do, since nothing it remembers is sure to be true. Cancel it for an orderly stop, then release().
     [[nodiscard]] net::Task<void> run();
-    // Hands the Lease back, so that the next one need not wait. One try.
+    // Hands the Lease back, so that the next one need not wait. What goes wrong is logged, and not tried again.
     [[nodiscard]] net::Task<void> release();
     // Whether we may act as leader at this moment; false as soon as the deadline has passed, whatever run() is waiting for.
     [[nodiscard]] bool leading() const { return election_.leading(env_.clock.steady_now()); }

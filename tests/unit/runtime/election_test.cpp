@@ -3,6 +3,7 @@
 #include <gtest/gtest.h>
 
 #include <nlohmann/json.hpp>
+#include <utility>
 
 #include "runtime/leader_election.hpp"
 #include "support/virtual_world.hpp"
@@ -191,6 +192,27 @@ TEST_F(LeaderElectionTest, AnOrderlyStopHandsOverAtOnce) {
     a.tasks.spawn("release", a.election->release());
     pass(5s);
     EXPECT_EQ(a.stopped.size(), 1U);
+    EXPECT_TRUE(b.election->leading());
+}
+
+TEST_F(LeaderElectionTest, ARenewalThatWasBrokenOffDoesNotKeepTheLease) {
+    pass(10s);
+    bool renewing = false;
+    world.api.on_request = [&](const support::FakeRequest& request) {
+        RequestFault fault;
+        if (request.client != "a" || request.query.contains("watch=1")) return fault;
+        if (request.method == "PATCH" && !std::exchange(renewing, true)) {
+            fault.kind = RequestFault::Kind::LateEffect;
+            fault.effect_after = 100ms;
+        } else if (request.method == "GET") {
+            fault.after = 200ms;  // it arrives between the look and the write
+        }
+        return fault;
+    };
+    ASSERT_TRUE(world.until([&] { return renewing; }, 5s));
+    a.tasks.cancel();
+    a.tasks.spawn("release", a.election->release());
+    pass(5s);
     EXPECT_TRUE(b.election->leading());
 }
 
