@@ -32,6 +32,15 @@ Trouble trouble_of(const base::Error& error) {
     return trouble;
 }
 
+// Not known whose keys these are is not known to be the same account's as before. It is asked again at the next look.
+Trouble unidentified(Account& account, const base::Error& error, const std::string& bought_in) {
+    Trouble trouble = trouble_of(error);
+    if (trouble.reason == api::Reason::CredentialsInvalid) account.keys.reset();
+    trouble.message = "It is not known whose keys these are, and what this CloudAccount has bought so far is in account " + bought_in +
+                      ": with keys of another account it would be bought again. " + error.message();
+    return trouble;
+}
+
 std::optional<Trouble> first_of(const Account::Troubles& troubles) {
     if (troubles.account) return troubles.account;
     for (const auto& trouble : troubles.kinds)
@@ -139,6 +148,8 @@ net::Task<Account::Troubles> Accounts::refresh(std::shared_ptr<Account> account,
     if (!troubles.account) troubles.account = co_await identify(account, spec);
     if (troubles.account) co_return troubles;
     const auto client = account->client();
+    // Once the plans are read they satisfy whoever waits for an order list that was refused; a refusal may have passed since.
+    const auto before = account->next_need();
     const std::vector<api::PlanKind> kinds = kinds_of(*account, spec.provider);
     account->keep_only(kinds);
     for (const api::PlanKind kind : kinds) {
@@ -157,7 +168,7 @@ net::Task<Account::Troubles> Accounts::refresh(std::shared_ptr<Account> account,
         troubles.account = trouble;
         co_return troubles;
     }
-    const auto need = account->next_need();
+    const auto need = account->deals_permitted() == false ? before : account->next_need();
     const std::optional<base::Time> now = account->clock().now();
     if (now && (account->deals_unsure() || (need && need->deals))) {
         base::Time from = *now - std::chrono::hours(1);
@@ -176,14 +187,16 @@ net::Task<std::optional<Trouble>> Accounts::identify(std::shared_ptr<Account> ac
         account->troubles.account = Trouble{api::Reason::CredentialsInvalid, false, "it is being asked whose its new keys are"};
     const auto client = account->client();
     auto identity = co_await client->who_am_i();
+    const std::string other = account_before(account->key());
     if (!identity) {
-        // Not everybody may ask; the shared rate limit and the check below are then missing, and nothing else.
         account->identity = {};
-        account->identify_at = now + kIdentifyAgain;
         context_.log.info("whose keys these are is not known", {{"account", account->key().text()}, {"why", identity.error().message()}});
+        if (!other.empty()) co_return unidentified(*account, identity.error(), other);
+        // Not everybody may ask; the shared rate limit and the check below are then missing, and nothing else.
+        account->identify_at = now + kIdentifyAgain;
         co_return std::nullopt;
     }
-    if (const std::string other = account_before(account->key()); !other.empty() && other != identity->account_id) {
+    if (!other.empty() && other != identity->account_id) {
         account->keys.reset();
         co_return Trouble{api::Reason::CredentialsInvalid, true,
                           "The keys are of account " + identity->account_id + ", and what this CloudAccount has bought so far is in account " +

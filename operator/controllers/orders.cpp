@@ -17,6 +17,10 @@ std::string path_to(const api::Key& key, std::string_view subresource = {}) {
     return kube::path_of<api::PurchaseOrder>().object(key.ns, key.name, subresource);
 }
 
+std::string collection_of(api::PlanKind kind, const std::string& ns) {
+    return kube::ResourcePath{std::string(api::kGroup), std::string(api::kVersion), std::string(api::names_of(kind).plural)}.collection(ns);
+}
+
 // A write whose record is worth a lot is tried this often, with backoff up to 10 s: about a quarter of an hour.
 constexpr int kRecordTries = 100;
 
@@ -29,10 +33,8 @@ bool settles(const api::PurchaseOrder& order, const purchase::Step& step) {
 
 // A whole list, straight from the API server. One object that can't be read fails all of it: it may have bought what is about to be given away.
 template <class T>
-net::Task<base::Result<std::vector<T>>> list_live(kube::Client& client, std::string collection, std::string selector) {
+net::Task<base::Result<std::vector<T>>> list_live(kube::Client& client, std::string collection, kube::ListOptions options) {
     std::vector<T> objects;
-    kube::ListOptions options;
-    options.label_selector = std::move(selector);
     do {
         const base::Result<std::string> body = co_await client.list(collection, options);
         if (!body) co_return base::fail(body.error());
@@ -54,7 +56,9 @@ net::Task<base::Result<runtime::Next>> Orders::reconcile(api::Key key) {
     const auto order = context_.caches.orders.get(key);
     if (!order || order->settled()) co_return runtime::Next();
     const std::shared_ptr<Account> account = accounts_.find({key.ns, order->spec.account_ref});
-    const purchase::Step step = purchase::step(gather(*order, account.get()));
+    const base::Result<purchase::Step> judged = co_await judge(*order, account);
+    if (!judged) co_return base::fail(judged.error());
+    const purchase::Step& step = *judged;
     if (step.attempt && context_.may_act()) {
         auto result = co_await attempt(key, account);
         co_return result;
@@ -89,14 +93,17 @@ net::Task<base::Result<runtime::Next>> Orders::conclude(api::Key key, std::share
 
 net::Task<base::Result<Ledger>> Orders::read_ledger() {
     Ledger ledger;
+    const kube::ListOptions all;
     for (const std::string& ns : context_.settings.watch_namespaces) {
         const std::string order_path = kube::path_of<api::PurchaseOrder>().collection(ns);
-        auto orders = co_await list_live<api::PurchaseOrder>(context_.kube, order_path, "");
+        auto orders = co_await list_live<api::PurchaseOrder>(context_.kube, order_path, all);
         if (!orders) co_return base::fail(orders.error());
         std::ranges::move(*orders, std::back_inserter(ledger.orders));
     }
     const std::string lease_path = kube::leases().collection(context_.settings.ns);
-    auto claims = co_await list_live<api::Claim>(context_.kube, lease_path, kClaimSelector);
+    kube::ListOptions of_plans;
+    of_plans.label_selector = kClaimSelector;
+    auto claims = co_await list_live<api::Claim>(context_.kube, lease_path, of_plans);
     if (!claims) co_return base::fail(claims.error());
     for (const api::Claim& claim : *claims) ledger.holders[claim.plan_id] = claim.holder;
     co_return ledger;
@@ -109,12 +116,21 @@ runtime::Next Orders::next(const purchase::Step& step, const api::PurchaseOrder&
     return runtime::Next(account->clock().until(*step.look_again));
 }
 
-purchase::Subject Orders::subject(const api::PurchaseOrder& order) const {
-    const auto plan = context_.caches.plan(subject_of(order));
-    if (!plan) return {};
-    const bool same_uid = plan->meta->uid == order.spec.subject.uid;
-    return {
-        true, same_uid, plan->meta->deleted_at.has_value(), plan->meta->external_id, plan->meta->created_at, same_uid && context_.withdrawn(order)};
+net::Task<base::Result<purchase::Step>> Orders::judge(api::PurchaseOrder order, std::shared_ptr<Account> account) {
+    if (order.has_status) co_return purchase::step(gather(order, account.get()));
+    kube::ListOptions by_name;  // so that it needs no right of its own
+    by_name.field_selector = "metadata.name=" + order.spec.subject.name;
+    const std::string collection = collection_of(order.kind(), order.meta.ns);
+    auto live = co_await list_live<api::ObjectMeta>(context_.kube, collection, by_name);
+    if (!live) co_return base::fail(live.error());
+    purchase::Input input = gather(order, account.get());
+    input.subject = live->empty() ? purchase::Subject() : subject(order, live->front());
+    co_return purchase::step(input);
+}
+
+purchase::Subject Orders::subject(const api::PurchaseOrder& order, const api::ObjectMeta& meta) const {
+    const bool same_uid = meta.uid == order.spec.subject.uid;
+    return {true, same_uid, meta.deleted_at.has_value(), meta.external_id, meta.created_at, same_uid && context_.withdrawn(order)};
 }
 
 bool Orders::named(const std::string& id, const Subject& but) const {
@@ -131,7 +147,7 @@ bool Orders::named(const std::string& id, const Subject& but) const {
 purchase::Input Orders::gather(const api::PurchaseOrder& order, const Account* account) const {
     purchase::Input input{.order = order, .subject = {}, .account = {}, .world = {}, .refusal = {}, .advice = {}, .now = {}, .node_now = {}};
     input.node_now = context_.env.clock.system_now();
-    input.subject = subject(order);
+    if (const auto plan = context_.caches.plan(subject_of(order))) input.subject = subject(order, *plan->meta);
     const auto object = context_.caches.accounts.get({order.meta.ns, order.spec.account_ref});
     input.account.message = object ? "not read yet" : "it does not exist in this namespace";
     if (object) {
@@ -173,12 +189,13 @@ net::Task<base::Result<runtime::Next>> Orders::attempt(api::Key key, std::shared
     }
     auto live = co_await read(key);
     if (!live) co_return base::fail(live.error());
+    // Straight from the API server, and judged again: the cache may be old and the wait was long.
+    const base::Result<purchase::Step> step = co_await judge(*live, account);
+    if (!step) co_return base::fail(step.error());
     // Deleted and declared again meanwhile: with other keys, perhaps.
     if (accounts_.find(account->key()) != account) co_return runtime::Next(std::chrono::nanoseconds(0));
-    // Straight from the API server, and judged again: the cache may be old and the wait was long.
-    const purchase::Step step = purchase::step(gather(*live, account.get()));
     const std::optional<base::Time> cloud_now = account->clock().now();
-    if (!step.attempt || !context_.may_act() || !cloud_now) co_return runtime::Next(std::chrono::nanoseconds(0));
+    if (!step->attempt || !context_.may_act() || !cloud_now) co_return runtime::Next(std::chrono::nanoseconds(0));
     // A process that leaves waits for it: recorded and not sent, it would cost ten minutes of gathering evidence.
     auto carried_out = co_await net::to_the_end(carry_out(std::move(*live), *cloud_now, account));
     co_return carried_out;

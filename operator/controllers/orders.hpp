@@ -29,7 +29,10 @@ private:
     // Whether an order, or an object but this one, names the plan. A claim alone does not count: its object may have been lost.
     [[nodiscard]] bool named(const std::string& id, const Subject& but) const;
     [[nodiscard]] purchase::Input gather(const api::PurchaseOrder& order, const Account* account) const;
-    [[nodiscard]] purchase::Subject subject(const api::PurchaseOrder& order) const;
+    [[nodiscard]] purchase::Subject subject(const api::PurchaseOrder& order, const api::ObjectMeta& meta) const;
+    // The next step. Whether an order without status is new, or came back from a backup without it, its object's uid tells: that is read live, since
+    // the cache may still have the object that was there before.
+    net::Task<base::Result<purchase::Step>> judge(api::PurchaseOrder order, std::shared_ptr<Account> account);
     [[nodiscard]] runtime::Next next(const purchase::Step& step, const api::PurchaseOrder& order, const std::shared_ptr<Account>& account) const;
     // An unknown Create is settled by what other orders have and claim; a cache that lags behind by minutes would settle it wrongly. So what the
     // cache suggests is judged again on the live ledger before it is written.

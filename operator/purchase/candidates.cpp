@@ -72,7 +72,7 @@ bool can_have_bought(const api::PurchaseOrder& order, const api::ObservedPlan& p
     const api::Request& wanted = order.spec.parameters;
     if (!plan.enabled_at || !in_window(order, *plan.enabled_at) || api::plan_type_of(plan.type) != wanted.plan_type) return false;
     if (wanted.plan_type == api::PlanType::Enterprise) return true;
-    if (plan.auto_renewal != wanted.auto_renew || !plan.expires_at) return false;
+    if (plan.auto_renewal.value_or(wanted.auto_renew) != wanted.auto_renew || !plan.expires_at) return false;
     const auto off = *plan.expires_at - base::add_months(*plan.enabled_at, wanted.period_months);
     return std::chrono::abs(off) <= std::chrono::days(13);
 }
@@ -94,7 +94,14 @@ std::string_view action_of(api::Act act) {
 }
 
 // A change of bandwidth is an upgrade or a downgrade.
-bool is_for(const api::Deal& deal, api::Act act) { return deal.action == action_of(act) || (act == api::Act::Upgrade && deal.action == "downgrade"); }
+// What the list does not say may be either.
+bool may_be_for(const api::Deal& deal, api::Act act) {
+    return deal.action.empty() || deal.action == action_of(act) || (act == api::Act::Upgrade && deal.action == "downgrade");
+}
+
+std::string name_of(const api::Deal& deal) {
+    return "order " + deal.order_id + (deal.resource_ids.empty() ? "" : " (" + deal.resource_ids.front() + ")");
+}
 
 // Whether two orders ask for the same, as far as it shows in nothing but the period.
 bool same_wish(const api::PurchaseOrder& a, const api::PurchaseOrder& b) {
@@ -143,7 +150,10 @@ struct Known {
         if (world.purchaser_uin.empty()) purchasers.clear();  // it does not matter who ordered
     }
     [[nodiscard]] bool named(const api::Deal& deal) const { return numbers.contains(deal.order_id) || numbers.contains(deal.big_deal_id); }
-    [[nodiscard]] bool ours(const api::Deal& deal) const { return purchasers.empty() || purchasers.contains(deal.creator); }
+    [[nodiscard]] bool may_be_ours(const api::Deal& deal) const {
+        return purchasers.empty() || deal.creator.empty() || purchasers.contains(deal.creator);
+    }
+    [[nodiscard]] bool tells_whose(const api::Deal& deal) const { return purchasers.empty() || !deal.creator.empty(); }
     // EdgeOne's own product codes are not documented, the others' are known.
     [[nodiscard]] bool of_instances(const api::Deal& deal) const { return products.contains(deal.product_code); }
 };
@@ -237,12 +247,13 @@ DealCandidates::DealCandidates(const World& world, api::PlanKind kind, api::Act 
     if (world.deals == nullptr) return;
     const Known known(world, kind, act);
     for (const api::Deal& deal : world.deals->deals) {
-        if (!is_for(deal, act) || ended(deal)) continue;
-        if (!known.ours(deal) || known.named(deal)) continue;
+        if (!may_be_for(deal, act) || ended(deal)) continue;
+        if (!known.may_be_ours(deal) || known.named(deal)) continue;
         if (kind == api::PlanKind::EdgeOne && known.of_instances(deal)) continue;
         const auto taken = [&](const std::string& id) { return spoken_for(id, world); };
         if (act == api::Act::Create && std::ranges::any_of(deal.resource_ids, taken)) continue;
-        deals_.push_back(&deal);
+        const bool of_any_product = kind == api::PlanKind::Instance && act == api::Act::Create && deal.product_code.empty();
+        (deal.action.empty() || !known.tells_whose(deal) || of_any_product ? untold_ : deals_).push_back(&deal);
     }
     std::ranges::sort(deals_, {}, [](const api::Deal* deal) { return std::pair(deal->created_at, std::string_view(deal->order_id)); });
 }
@@ -265,12 +276,15 @@ bool DealCandidates::same_class(const api::PurchaseOrder& order, const api::Deal
         return deal.resource_ids.empty() ? deals_usable(world_) : std::ranges::find(deal.resource_ids, wanted.plan_id) != deal.resource_ids.end();
     }
     if (order.kind() == api::PlanKind::Instance)
-        return deal.product_code == wanted.instance.product_code &&
+        return (deal.product_code.empty() || deal.product_code == wanted.instance.product_code) &&
                (deal.sub_product_code.empty() || deal.sub_product_code == wanted.instance.sub_product_code) && !lists_more(order, deal);
-    // What is listed and does not carry the order's tag was bought by somebody else.
+    // What is listed with tags and does not carry the order's was bought by somebody else. Of one without any they may not be told.
     if (order.kind() == api::PlanKind::Package && world_.inventory != nullptr) {
         const auto ours = tagged(order, *world_.inventory);
-        const auto foreign = [&](const std::string& id) { return world_.inventory->plans.contains(id) && std::ranges::find(ours, id) == ours.end(); };
+        const auto foreign = [&](const std::string& id) {
+            const auto plan = world_.inventory->plans.find(id);
+            return plan != world_.inventory->plans.end() && !plan->second.package.tags.empty() && std::ranges::find(ours, id) == ours.end();
+        };
         return std::ranges::none_of(deal.resource_ids, foreign);
     }
     if (order.kind() == api::PlanKind::Package) return true;
@@ -281,22 +295,28 @@ bool DealCandidates::same_class(const api::PurchaseOrder& order, const api::Deal
 }
 
 std::vector<std::string> DealCandidates::strangers(const api::PurchaseOrder& order) const {
-    std::vector<std::size_t> result;
+    // The time zone of the order list is not documented, and is taken for UTC+8. In UTC what we bought would seem to be eight hours older.
+    const auto like_it = [&](const api::Deal& deal) {
+        return (near(order, deal.created_at) || near(order, deal.created_at + std::chrono::hours(8))) && same_class(order, deal);
+    };
+    std::vector<std::string> result;
+    for (const api::Deal* deal : untold_)
+        if (like_it(*deal)) result.push_back(name_of(*deal));
+    // An Upgrade or a Renew is known by its plan; others in the list are no reason for doubt.
+    if (order.spec.act != api::Act::Create) return result;
     const Table known = table(order);
     for (std::size_t i = 0; i < deals_.size(); ++i) {
-        // The time zone of the order list is not documented, and is taken for UTC+8. In UTC what we bought would seem to be eight hours older.
-        const base::Time created = deals_[i]->created_at;
-        if ((!near(order, created) && !near(order, created + std::chrono::hours(8))) || !same_class(order, *deals_[i])) continue;
         const auto has = [&](const auto& compatible) { return std::ranges::find(compatible, i) != compatible.end(); };
-        if (std::ranges::none_of(known.compatible, has)) result.push_back(i);
+        if (like_it(*deals_[i]) && std::ranges::none_of(known.compatible, has)) result.push_back(name_of(*deals_[i]));
     }
-    return names(result);
+    return result;
 }
 
 std::vector<const api::Deal*> DealCandidates::alike(const api::PurchaseOrder& order, base::Time since) const {
     std::vector<const api::Deal*> result;
-    std::ranges::copy_if(deals_, std::back_inserter(result),
-                         [&](const api::Deal* deal) { return deal->created_at >= since && same_class(order, *deal); });
+    for (const auto& deals : {deals_, untold_})
+        std::ranges::copy_if(deals, std::back_inserter(result),
+                             [&](const api::Deal* deal) { return deal->created_at >= since && same_class(order, *deal); });
     return result;
 }
 
@@ -311,10 +331,7 @@ Table DealCandidates::table(const api::PurchaseOrder& self) const {
 
 std::vector<std::string> DealCandidates::names(const std::vector<std::size_t>& candidates) const {
     std::vector<std::string> result;
-    for (const std::size_t candidate : candidates) {
-        const api::Deal& deal = *deals_[candidate];
-        result.push_back("order " + deal.order_id + (deal.resource_ids.empty() ? "" : " (" + deal.resource_ids.front() + ")"));
-    }
+    for (const std::size_t candidate : candidates) result.push_back(name_of(*deals_[candidate]));
     return result;
 }
 

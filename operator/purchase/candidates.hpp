@@ -56,7 +56,8 @@ public:
     [[nodiscard]] Table table(const api::PurchaseOrder& self) const;  // with the unresolved orders of the same account
     [[nodiscard]] std::vector<std::string> names(const std::vector<std::size_t>& candidates) const;
     [[nodiscard]] Finding finding(const api::PurchaseOrder& order, std::size_t candidate) const;
-    // The same among the cloud's orders.
+    // The same among the cloud's orders, whatever the act; also those of which the list does not say what they were for, who made them, or, of
+    // instances, of which product they are.
     [[nodiscard]] std::vector<std::string> strangers(const api::PurchaseOrder& order) const;
     // Those made at or after `since` that can be for what `order` asks for, whenever it is sent.
     [[nodiscard]] std::vector<const api::Deal*> alike(const api::PurchaseOrder& order, base::Time since) const;
@@ -66,6 +67,7 @@ private:
 
     const World& world_;
     std::vector<const api::Deal*> deals_;
+    std::vector<const api::Deal*> untold_;  // may be for this act and ours
 };
 
 // What a deal says about `order`. The order list does not name a plan's type, so a delivered Create counts only once the inventory shows its plan.

@@ -32,8 +32,7 @@ Finding examine_candidates(const api::PurchaseOrder& order, const Candidates& ca
     Finding finding;
     if (mine.empty()) {
         if (!shows_all(order, read_at)) return finding;
-        // An Upgrade or a Renew is known by its plan; others in the list are no reason for doubt.
-        if (order.spec.act == api::Act::Create) finding.candidates = candidates.strangers(order);
+        finding.candidates = candidates.strangers(order);
         finding.kind = finding.candidates.empty() ? Finding::Kind::NoEffect : Finding::Kind::Undecidable;
         return finding;
     }
@@ -57,6 +56,16 @@ bool plan_shows(const api::PurchaseOrder& order, const World& world) {
     return already_there(order, *world.inventory);
 }
 
+// Whether the listing says of the plan what would show the act. One that is not in it, or without that field, shows nothing.
+bool tells(const api::PurchaseOrder& order, const api::PlanInventory& inventory) {
+    if (order.spec.act == api::Act::Refund) return true;
+    const auto at = inventory.plans.find(order.spec.parameters.plan_id);
+    if (at == inventory.plans.end()) return false;
+    if (order.spec.act == api::Act::Renew) return at->second.expires_at.has_value();
+    if (order.kind() == api::PlanKind::Package) return at->second.package.bandwidth_mbps != 0;
+    return api::plan_type_of(at->second.type) != api::PlanType::Other;
+}
+
 // All but Create name their plan, so what the plan shows is their effect alone.
 Finding examine_change(const api::PurchaseOrder& order, const World& world) {
     const api::Attempt& attempt = *order.last_attempt();
@@ -73,7 +82,8 @@ Finding examine_change(const api::PurchaseOrder& order, const World& world) {
     if (world.deals_permitted && (!listed || finding.kind != Finding::Kind::NoEffect)) return finding;
     if (world.inventory == nullptr || !shows_all(order, world.inventory->read_at)) return of(Finding::Kind::NotYet);
     // Where an unpaid order can't be seen, or can't be told from other people's, a further attempt could leave a second one, and both could be paid.
-    return of(balance_answer(attempt) && !deals_usable(world) ? Finding::Kind::Undecidable : Finding::Kind::NoEffect);
+    const bool unseen = balance_answer(attempt) && !deals_usable(world);
+    return of(unseen || (!listed && !tells(order, *world.inventory)) ? Finding::Kind::Undecidable : Finding::Kind::NoEffect);
 }
 
 // A CEN bandwidth package is bought with a tag, so the listing tells ours from everybody's. What the listing does not show is an unpaid order.
@@ -239,7 +249,7 @@ bool overtaken(const api::PurchaseOrder& order, const api::PlanInventory& invent
     const auto at = inventory.plans.find(order.spec.parameters.plan_id);
     if (order.spec.bandwidth_before == 0 || at == inventory.plans.end()) return false;
     const int now = at->second.package.bandwidth_mbps;
-    return now != order.spec.bandwidth_before && now != order.spec.parameters.package.bandwidth_mbps;
+    return now != 0 && now != order.spec.bandwidth_before && now != order.spec.parameters.package.bandwidth_mbps;
 }
 
 std::string holder_of(const api::PurchaseOrder& order) { return claim_holder(order.meta.ns, order.spec.subject.kind, order.spec.subject.name); }

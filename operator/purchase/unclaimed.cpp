@@ -17,17 +17,21 @@ constexpr base::Seconds kDealsBack = std::chrono::days(7);
 
 bool over(const api::ObservedPlan& plan, base::Time read_at) { return plan.expires_at && *plan.expires_at <= read_at; }
 
+bool may_be(const std::string& listed, const std::string& wanted) { return listed.empty() || listed == wanted; }
+
 // Whether the listing's plan is of the kind of thing that `order` asks for. What a spec can change later is not looked at.
 bool alike(const api::PurchaseOrder& order, const api::ObservedPlan& plan) {
     const api::Request& wanted = order.spec.parameters;
     switch (order.kind()) {
         case api::PlanKind::EdgeOne:
             return (api::plan_type_of(plan.type) == api::PlanType::Enterprise) == (wanted.plan_type == api::PlanType::Enterprise);
+        // The page of renewals may leave any field out.
         case api::PlanKind::Instance:
-            return plan.instance.product_code == wanted.instance.product_code && plan.instance.sub_product_code == wanted.instance.sub_product_code &&
-                   (plan.instance.region_code.empty() || plan.instance.region_code == wanted.instance.region_code);
+            return may_be(plan.instance.product_code, wanted.instance.product_code) &&
+                   may_be(plan.instance.sub_product_code, wanted.instance.sub_product_code) &&
+                   may_be(plan.instance.region_code, wanted.instance.region_code);
         case api::PlanKind::Package:
-            return plan.package.areas == wanted.package.areas ||
+            return plan.package.areas.first.empty() || plan.package.areas.second.empty() || plan.package.areas == wanted.package.areas ||
                    plan.package.areas == std::pair(wanted.package.areas.second, wanted.package.areas.first);
     }
     return false;
@@ -123,12 +127,15 @@ private:
         if (!deals_usable(world_)) return false;
         if (!have_deals(at - kStrangerReach)) return true;  // not said yet
         return std::ranges::any_of(world_.deals->deals, [&](const api::Deal& deal) {
-            return deal.creator != world_.purchaser_uin && std::ranges::find(deal.resource_ids, id) != deal.resource_ids.end();
+            return !deal.creator.empty() && deal.creator != world_.purchaser_uin &&
+                   std::ranges::find(deal.resource_ids, id) != deal.resource_ids.end();
         });
     }
 
     bool have_deals(base::Time from) {
-        const bool fresh = world_.deals != nullptr && (!order_.spec.declared_at || world_.deals->read_at >= *order_.spec.declared_at);
+        // The listing is younger than the order, unless the clock was put back: then the order list need not be, either.
+        const base::Time since = std::min(order_.spec.declared_at.value_or(world_.inventory->read_at), world_.inventory->read_at);
+        const bool fresh = world_.deals != nullptr && world_.deals->read_at >= since;
         if (fresh && world_.deals->from <= from) return true;
         deals_needed_ = std::min(deals_needed_.value_or(from), from);
         return false;

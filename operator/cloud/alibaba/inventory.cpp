@@ -113,6 +113,13 @@ int renewal_months(const Fields& instance) {
     return static_cast<int>(count) * (instance.text("RenewalDurationUnit") == "Y" ? 12 : 1);
 }
 
+// Nothing: not told, or in a word that is not known here.
+std::optional<bool> renewed(std::string_view status) {
+    if (status == "AutoRenewal") return true;
+    if (status == "ManualRenewal" || status == "NotRenewal") return false;
+    return std::nullopt;
+}
+
 // What billing says, put into the plans it is about.
 base::Result<void> join_billing(const std::string& body, const std::vector<api::ObservedPlan*>& plans) {
     const auto document = codec::parse_json(body);
@@ -122,8 +129,7 @@ base::Result<void> join_billing(const std::string& body, const std::vector<api::
         const std::string id = instance.text("InstanceID");
         const auto plan = std::ranges::find_if(plans, [&](const api::ObservedPlan* one) { return one->id == id; });
         if (plan == plans.end()) return;
-        const std::string renewal = instance.text("RenewStatus");
-        if (!renewal.empty()) (*plan)->auto_renewal = renewal == "AutoRenewal";
+        (*plan)->auto_renewal = renewed(instance.text("RenewStatus"));
         (*plan)->renewal_months = renewal_months(instance);
         (*plan)->package.product_code = instance.text("ProductCode");
         (*plan)->package.product_type = instance.text("ProductType");

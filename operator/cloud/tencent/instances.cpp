@@ -23,6 +23,13 @@ int renewal_months(const codec::Fields& fields) {
     return unit == "m" ? static_cast<int>(count) : unit == "y" ? static_cast<int>(count) * 12 : 0;
 }
 
+// Nothing: not told, or in a word that is not known here.
+std::optional<bool> renewed(std::string_view flag) {
+    if (flag == "NOTIFY_AND_AUTO_RENEW") return true;
+    if (flag == "NOTIFY_AND_MANUAL_RENEW" || flag == "DISABLE_NOTIFY_AND_MANUAL_RENEW") return false;
+    return std::nullopt;
+}
+
 api::ObservedPlan read_instance(const nlohmann::json& record, std::optional<base::Error>& error) {
     const codec::Fields fields(record, "InstanceList", error);
     api::ObservedPlan plan;
@@ -30,8 +37,7 @@ api::ObservedPlan read_instance(const nlohmann::json& record, std::optional<base
     plan.state = fields.text("Status");
     plan.expires_at = time_at(fields, "ExpireTime", base::parse_billing_time);
     plan.instance = {fields.text("ProductCode"), fields.text("SubProductCode"), fields.text("RegionCode"), fields.text("RenewFlag")};
-    plan.auto_renewal = std::nullopt;
-    if (!plan.instance.renew_flag.empty()) plan.auto_renewal = plan.instance.renew_flag == "NOTIFY_AND_AUTO_RENEW";
+    plan.auto_renewal = renewed(plan.instance.renew_flag);
     plan.renewal_months = renewal_months(fields);
     return plan;
 }

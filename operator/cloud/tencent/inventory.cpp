@@ -28,8 +28,9 @@ api::ObservedPlan read_plan(const nlohmann::json& record, std::optional<base::Er
     plan.type = type.starts_with("plan-") ? type.substr(5) : type;
     plan.state = fields.text("Status");
     if (!fields.has("PayMode")) fields.reject("PayMode", "is missing");
-    plan.prepaid = fields.integer("PayMode", 0, INT32_MAX, 0) == 1;
-    plan.auto_renewal = fields.flag("AutoRenewal", false);
+    plan.prepaid = fields.integer("PayMode", 0, INT32_MAX, 0) != 0;  // only what is said to be paid afterwards needs no looking after
+    plan.auto_renewal = std::nullopt;
+    if (fields.has("AutoRenewal")) plan.auto_renewal = fields.flag("AutoRenewal", false);
     plan.enabled_at = time_at(fields, "EnabledTime", base::parse_rfc3339);
     plan.expires_at = time_at(fields, "ExpiredTime", base::parse_rfc3339);
     fields.each("ZonesInfo",

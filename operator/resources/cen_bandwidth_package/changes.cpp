@@ -115,6 +115,7 @@ bool set_auto_renewal(Pass& pass) {
 
 bool renew(Pass& pass) {
     const api::ObservedPlan& seen = pass.package();
+    if (delivered(seen) && plan::end_unknown(pass, seen)) return true;
     plan::watch_window(pass, seen);
     const auto request = wanted_renewal(pass);
     if (!request || !seen.expires_at) return false;

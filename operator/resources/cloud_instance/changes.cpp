@@ -77,7 +77,8 @@ bool renew(Pass& pass) {
         if (!plan::renewal_blocked(pass, *one.seen)) return order_for(one);
         blocked = true;
     }
-    return blocked || (!wanted.empty() && order_for(wanted.front()));
+    if (blocked || (!wanted.empty() && order_for(wanted.front()))) return true;
+    return std::ranges::any_of(pass.seen, [&](const api::ObservedPlan* seen) { return plan::end_unknown(pass, *seen); });
 }
 
 bool deletion(Pass& pass) {

@@ -51,6 +51,7 @@ bool set_auto_renewal(Pass& pass) { return renewable(pass.plan()) && plan::set_a
 bool renew(Pass& pass) {
     const api::ObservedPlan& seen = pass.plan();
     if (!renewable(seen)) return false;
+    if (plan::end_unknown(pass, seen)) return true;
     plan::watch_window(pass, seen);
     const auto request = wanted_renewal(pass);
     if (!request || !seen.expires_at) return false;
@@ -76,6 +77,7 @@ bool bind_zones(Pass& pass) {
         const auto other = std::ranges::find_if(plans, [&](const auto& entry) { return bound_to(entry.second); });
         if (other != plans.end()) {
             elsewhere += " Zone " + zone + " is bound to plan " + other->first + ".";
+            pass.want_inventory(pass.in.account.inventory->read_at + std::chrono::minutes(1));  // it may be freed; that changes the other plan alone
             continue;
         }
         api::Setting bind = plan::setting_of(pass.plan(), api::Setting::What::BindZone);

@@ -29,7 +29,8 @@ bool deletion(Pass& pass) {
     if (plan::wind_up(pass) || plan::frozen(pass, "deletion")) return true;
     const api::ObservedPlan& seen = pass.plan();
     const api::Setting flag = plan::setting_of(seen, What::AutoRenewal);  // off
-    const bool flag_on = renewable(seen) && seen.auto_renewal.value_or(false) && !plan::isolated(seen);
+    // Where it is not known it may be on, and would buy another month.
+    const bool flag_on = renewable(seen) && seen.auto_renewal.value_or(true) && !plan::isolated(seen);
     const plan::SettingRefusal* kept_on = flag_on ? plan::refusal_of(pass, flag) : nullptr;
     if (flag_on && kept_on == nullptr) {
         pass.act(flag);

@@ -42,6 +42,9 @@ void tell_expiry(Pass& pass) {
     const auto say = [&](api::ConditionStatus status, api::Reason reason, const std::string& message) {
         api::set_condition(pass.status.conditions, api::ConditionType::ExpiringSoon, status, reason, message, pass.meta.generation, pass.in.node_now);
     };
+    const bool untold = std::ranges::any_of(pass.seen, [](const api::ObservedPlan* plan) { return plan->prepaid && !plan->expires_at; });
+    if (!pass.status.expires_at && untold)
+        return say(api::ConditionStatus::Unknown, api::Reason::ExpiryUnknown, "The account's listing does not tell when it ends.");
     if (!pass.status.expires_at) return say(api::ConditionStatus::False, api::Reason::NotExpiring, "");
     const base::Time expires = *pass.status.expires_at;
     const std::string when = base::format_rfc3339(expires);

@@ -122,6 +122,8 @@ void show_order(Pass& pass, const api::PurchaseOrder& order, api::Reason working
 // The term to buy next for one plan seen: by spec.paidThrough or because the operator's window is open. `periods`: the months the API sells,
 // ascending. Nothing: none is due.
 [[nodiscard]] std::optional<int> due_months(const Pass& pass, const api::ObservedPlan& plan, const std::vector<int>& periods);
+// Whether the operator is to renew it and the listing does not say when it ends: says so, and ends the pass.
+[[nodiscard]] bool end_unknown(Pass& pass, const api::ObservedPlan& plan);
 // paidThrough too far away, or automatic renewal still on or not known to be off: says so and ends the pass. Called when a renewal is due.
 [[nodiscard]] bool renewal_blocked(Pass& pass, const api::ObservedPlan& plan);
 // Looks again when the operator's window opens.

@@ -20,7 +20,9 @@ int period_reaching(const std::vector<int>& periods, base::Time from, base::Time
 std::string unknown(const Pass& pass, const api::ObservedPlan& plan) {
     const std::string what = "It is not known whether the cloud renews " + called(pass.kind, {plan.id}) + " by itself: ";
     if (pass.names().provider == "Alibaba") return what + no_billing(pass) + " ";
-    return what + "DescribeRenewInstances does not tell its RenewFlag. Look it up, and renew or set it, in the console (Billing Center > Renewal). ";
+    const std::string silent =
+        pass.kind == api::PlanKind::EdgeOne ? "DescribePlans does not tell its AutoRenewal" : "DescribeRenewInstances does not tell its RenewFlag";
+    return what + silent + ". Look it up, and renew or set it, in the console (Billing Center > Renewal). ";
 }
 
 }  // namespace
@@ -37,6 +39,18 @@ std::optional<int> due_months(const Pass& pass, const api::ObservedPlan& plan, c
     if (renewal.mode == api::RenewalMode::Operator && pass.now() >= expires - renewal.renew_before)
         return period_reaching(periods, expires, pass.now() + renewal.renew_before, renewal.period_months);
     return std::nullopt;
+}
+
+bool end_unknown(Pass& pass, const api::ObservedPlan& plan) {
+    const api::RenewalMode mode = pass.spec.renewal.mode;
+    const bool ours = mode == api::RenewalMode::Operator || (pass.spec.paid_through && mode != api::RenewalMode::Provider);
+    if (!ours || !plan.prepaid || plan.expires_at) return false;
+    if (orders_under_way(pass)) return true;
+    pass.say(
+        api::Standing::Stalled, api::Reason::ExpiryUnknown,
+        "The account's listing does not tell when " + called(pass.kind, {plan.id}) +
+            " ends, so it is not renewed. Look it up, and renew it if it is due, in the console; this goes on by itself once the listing tells.");
+    return true;
 }
 
 bool renewal_blocked(Pass& pass, const api::ObservedPlan& plan) {

@@ -123,6 +123,10 @@ TEST_F(InventoryTest, WhatBillingDoesNotListIsUnknown) {
     EXPECT_EQ(inventory->plans.at("cenbwp-1").auto_renewal, false);
     EXPECT_EQ(inventory->plans.at("cenbwp-2").auto_renewal, std::nullopt);
     EXPECT_EQ(inventory->plans.at("cenbwp-2").package.product_code, "cbn");
+    listed["cenbwp-1"]["RenewStatus"] = "NotRenewal";
+    EXPECT_EQ(list()->plans.at("cenbwp-1").auto_renewal, false);
+    listed["cenbwp-1"]["RenewStatus"] = "NeverHeardOf";
+    EXPECT_EQ(list()->plans.at("cenbwp-1").auto_renewal, std::nullopt);
 }
 
 TEST_F(InventoryTest, WithoutRightsToBillingTheListingSucceeds) {

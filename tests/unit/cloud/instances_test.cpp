@@ -70,12 +70,12 @@ TEST_F(InstancesTest, ATermThatIsNotToldOrMakesNoSenseIsNotKnown) {
     }
 }
 
-TEST_F(InstancesTest, OnlyOneFlagIsAutomaticRenewalAndNoneIsNotKnown) {
+TEST_F(InstancesTest, AFlagThatIsMissingOrNeverHeardOfIsNotKnown) {
     own(1);
     const std::vector<std::pair<Json, std::optional<bool>>> cases{{"NOTIFY_AND_AUTO_RENEW", true},
                                                                   {"NOTIFY_AND_MANUAL_RENEW", false},
                                                                   {"DISABLE_NOTIFY_AND_MANUAL_RENEW", false},
-                                                                  {"NEVER_HEARD_OF", false},
+                                                                  {"NEVER_HEARD_OF", std::nullopt},
                                                                   {nullptr, std::nullopt}};
     for (const auto& [flag, expected] : cases) {
         instances[0]["RenewFlag"] = flag;

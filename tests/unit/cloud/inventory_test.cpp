@@ -66,6 +66,18 @@ TEST_F(InventoryTest, ReadsEveryField) {
     EXPECT_EQ(inventory->plans.at("edgeone-a"), expected);
 }
 
+// Else the cloud would go on renewing what is believed to be off, and what ends would not be renewed.
+TEST_F(InventoryTest, WhatIsNotToldOrNeverHeardOfIsNotTakenForANo) {
+    own(2);
+    plans[0]["AutoRenewal"] = nullptr;
+    plans[1]["PayMode"] = 2;
+    const auto inventory = run(client.list_plans(api::PlanKind::EdgeOne));
+    ASSERT_TRUE(inventory);
+    EXPECT_EQ(inventory->plans.at("edgeone-0").auto_renewal, std::nullopt);
+    EXPECT_EQ(inventory->plans.at("edgeone-1").auto_renewal, false);
+    EXPECT_TRUE(inventory->plans.at("edgeone-1").prepaid);
+}
+
 TEST_F(InventoryTest, AnEmptyAccountIsAnInventory) {
     const auto inventory = run(client.list_plans(api::PlanKind::EdgeOne));
     ASSERT_TRUE(inventory);

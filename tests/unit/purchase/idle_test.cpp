@@ -262,6 +262,19 @@ TEST(Unclaimed, OrdersAreTheSameAccountsWhoseAccountIdSaysSo) {
     EXPECT_EQ(given.waits_for(), "UnclaimedPlan");
 }
 
+TEST(Unclaimed, AClockThatWasPutBackDoesNotMakeTheOrderListTooOld) {
+    Given given(new_order("a"));
+    given.scene.with_deals({});
+    given.order.spec.declared_at = given.scene.inventory.read_at + 5h;
+    EXPECT_EQ(given.waits_for(), "nothing");
+    given.order.spec.declared_at = given.scene.inventory.read_at;
+    given.scene.deals.read_at = given.scene.inventory.read_at - 1s;
+    const Step step = given.step();
+    EXPECT_FALSE(step.attempt);
+    ASSERT_TRUE(step.need && step.need->deals);
+    EXPECT_EQ(step.need->read_after, given.scene.inventory.read_at);
+}
+
 TEST(Unclaimed, APersonDecides) {
     Given given(new_order("a"));
     given.scene.add(plan("edgeone-1", kNow));

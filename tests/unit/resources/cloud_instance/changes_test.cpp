@@ -68,6 +68,13 @@ TEST(Renewal, ByWindowAndWithThePeriodsThatAreSold) {
     EXPECT_EQ(due.ordered().parameters.period_months, 4);
 }
 
+TEST(Renewal, AnEndThatIsNotToldIsNotTakenForNone) {
+    Instance due = owned();
+    due.inventory.plans["ins-1"].expires_at.reset();
+    due.plan.spec.paid_through = year(2027) / 1 / 31;
+    EXPECT_EQ(due.says(), "Stalled ExpiryUnknown");
+}
+
 TEST(Renewal, NotWhenFrozenNorForAFarDay) {
     Instance due = owned();
     due.plan.spec.paid_through = year(2062) / 1 / 1;

@@ -35,6 +35,20 @@ TEST(PaidThrough, TheSmallestAllowedPeriodThatReachesTheEndOfTheDay) {
     EXPECT_EQ(period_for(expires, year(2031) / 1 / 1), 36);  // and the rest in the next term
 }
 
+TEST(PaidThrough, AnEndThatIsNotToldIsNotTakenForNone) {
+    Subject plan = owned();
+    plan.inventory.plans[kId].expires_at.reset();
+    EXPECT_EQ(reason(plan), "Available");
+    plan.plan.spec.paid_through = year(2027) / 3 / 1;
+    EXPECT_TRUE(idle(plan));
+    EXPECT_EQ(reason(plan), "ExpiryUnknown");
+    plan.plan.spec = owned().plan.spec;
+    plan.plan.spec.renewal.mode = RenewalMode::Operator;
+    EXPECT_EQ(reason(plan), "ExpiryUnknown");
+    plan.inventory.plans[kId].prepaid = false;  // it has none
+    EXPECT_EQ(reason(plan), "Available");
+}
+
 TEST(PaidThrough, IsNamedByItsTerm) {
     Subject plan = owned();
     plan.plan.spec.paid_through = year(2027) / 3 / 1;
@@ -235,6 +249,7 @@ TEST(Zones, AreBoundOneByOneAndNotFoughtOver) {
     plan.inventory.plans[kId].zones.push_back({"zone-3", "", false});
     EXPECT_TRUE(idle(plan));
     EXPECT_EQ(reason(plan), "ZoneBoundElsewhere");
+    EXPECT_EQ(plan.decide().inventory_after, plan.inventory.read_at + 1min) << "until it is freed";
     plan.plan.spec.zones = {"zone-1"};
     EXPECT_EQ(reason(plan), "Available");
     plan.plan.spec.zones = {"zone-9"};

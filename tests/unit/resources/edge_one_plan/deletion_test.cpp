@@ -80,6 +80,12 @@ TEST(Destroy, FlagOffThenExpiryThenDestruction) {
     EXPECT_TRUE(does<RemoveFinalizer>(leaving));
 }
 
+TEST(Destroy, AFlagThatIsNotKnownIsSwitchedOff) {
+    Subject leaving = deleted(owned(), true);
+    leaving.inventory.plans[kId].auto_renewal.reset();
+    EXPECT_TRUE(sets(leaving, What::AutoRenewal));
+}
+
 // A flag that stays on buys another month.
 TEST(Destroy, ARefusedFlagIsTriedAgainBeforeTheExpiry) {
     Subject leaving = deleted(owned(), true);
