@@ -121,7 +121,7 @@ net::Task<base::Result<runtime::Next>> Accounts::reconcile(api::Key key) {
     const bool in_vain = missed || first_of(troubles);
     account->hold_off(in_vain ? kTryAgain : std::chrono::nanoseconds(0));
     wake(*account, changed);
-    auto told = co_await tell(account);
+    auto told = co_await tell(account, object->meta.generation);
     if (!told) co_return base::fail(told.error());
     std::chrono::nanoseconds wait = context_.settings.inventory_interval;
     const auto sooner = [&](base::Time when, std::chrono::nanoseconds least) {
@@ -299,9 +299,9 @@ void Accounts::count_plans(const Account& account, api::CloudAccountStatus& stat
     status.unclaimed = std::move(unclaimed);
 }
 
-api::CloudAccountStatus Accounts::status_of(const Account& account, const api::CloudAccount& object) const {
+api::CloudAccountStatus Accounts::status_of(const Account& account, const api::CloudAccount& object, std::int64_t generation) const {
     api::CloudAccountStatus status = object.status;
-    status.observed_generation = object.meta.generation;
+    status.observed_generation = generation;
     const auto node_now = context_.env.clock.system_now();
     if (const auto offset = account.clock().offset_to_node()) {
         // Whole seconds jitter by one; that is no news.
@@ -316,23 +316,23 @@ api::CloudAccountStatus Accounts::status_of(const Account& account, const api::C
     const auto trouble = first_of(account.troubles);
     if (trouble) {
         api::set_standing(status.conditions, trouble->stalled ? api::Standing::Stalled : api::Standing::Working, trouble->reason, trouble->message,
-                          object.meta.generation, node_now);
+                          generation, node_now);
     } else if (object.spec.freeze) {
         api::set_standing(status.conditions, api::Standing::Ready, api::Reason::AccountFrozen,
-                          "Frozen (spec.freeze): everything is observed, nothing is bought or changed." + unclaimed_told(status),
-                          object.meta.generation, node_now);
+                          "Frozen (spec.freeze): everything is observed, nothing is bought or changed." + unclaimed_told(status), generation,
+                          node_now);
     } else {
         api::set_standing(status.conditions, api::Standing::Ready, api::Reason::CredentialsValid,
-                          "The credentials work and the account's plans are read." + orders_told(account) + unclaimed_told(status),
-                          object.meta.generation, node_now);
+                          "The credentials work and the account's plans are read." + orders_told(account) + unclaimed_told(status), generation,
+                          node_now);
     }
     return status;
 }
 
-net::Task<base::Result<void>> Accounts::tell(std::shared_ptr<Account> account) {
+net::Task<base::Result<void>> Accounts::tell(std::shared_ptr<Account> account, std::int64_t generation) {
     const auto object = context_.caches.accounts.get(account->key());
     if (!object) co_return base::Result<void>();
-    const api::CloudAccountStatus status = status_of(*account, *object);
+    const api::CloudAccountStatus status = status_of(*account, *object, generation);
     if (status == object->status) co_return base::Result<void>();
     const api::Condition* was = api::find_condition(object->status.conditions, api::ConditionType::Ready);
     const api::Condition* is = api::find_condition(status.conditions, api::ConditionType::Ready);

@@ -30,13 +30,14 @@ private:
     // The cloud account that purchases with this CloudAccount are in; empty: none is known.
     [[nodiscard]] std::string account_before(const api::Key& key) const;
     net::Task<void> read_deals(std::shared_ptr<Account> account, base::Time from);
-    net::Task<base::Result<void>> tell(std::shared_ptr<Account> account);
+    // generation: of the spec that was looked at. It may have been edited since.
+    net::Task<base::Result<void>> tell(std::shared_ptr<Account> account, std::int64_t generation);
     // The kinds that somebody uses the account for or waits for; if nobody does, the first that its provider has.
     [[nodiscard]] std::vector<api::PlanKind> kinds_of(const Account& account, api::Provider provider) const;
     void wake_plan(const Account& account, api::PlanKind kind, const std::string& id);
     void wake(Account& account, bool trouble_changed);
     void count_plans(const Account& account, api::CloudAccountStatus& status) const;
-    [[nodiscard]] api::CloudAccountStatus status_of(const Account& account, const api::CloudAccount& object) const;
+    [[nodiscard]] api::CloudAccountStatus status_of(const Account& account, const api::CloudAccount& object, std::int64_t generation) const;
 
     Context& context_;
     Connect connect_;

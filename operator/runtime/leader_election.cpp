@@ -1,7 +1,9 @@
 #include "runtime/leader_election.hpp"
 
 #include <algorithm>
+#include <boost/asio/cancellation_state.hpp>
 #include <boost/asio/experimental/awaitable_operators.hpp>
+#include <boost/asio/this_coro.hpp>
 #include <utility>
 
 namespace runtime {
@@ -20,6 +22,9 @@ net::Task<void> either(net::Task<void> left, net::Task<void> right) {
     using namespace boost::asio::experimental::awaitable_operators;
     co_await (std::move(left) || std::move(right));
 }
+
+// Given up by ourselves, since it took too long or since we leave: what fails then says nothing of the API server.
+bool broken_off(const boost::asio::cancellation_state& state) { return state.cancelled() != boost::asio::cancellation_type::none; }
 
 }  // namespace
 
@@ -75,7 +80,10 @@ net::Task<void> LeaderElection::lead() {
         std::chrono::nanoseconds limit = std::chrono::nanoseconds(options_.limits.renew_deadline) / 2;
         if (until) limit = std::min(limit, *until - env_.clock.steady_now());
         has_news_ = false;
+        const base::SteadyTime began = env_.clock.steady_now();
         co_await either(attempt(), env_.timers.sleep(limit));
+        if (must_read_ && env_.clock.steady_now() - began >= limit)
+            log_.warn("the election Lease was neither read nor written in time", {{"seconds", std::chrono::duration<double>(limit).count()}});
         const bool led = was_leading_;
         notice();
         if (election_.set_back())
@@ -102,7 +110,8 @@ net::Task<void> LeaderElection::attempt() {
         if (must_read_) {
             const base::Result<void> got = co_await read();
             if (!got) {
-                log_.warn("the election Lease can't be read", {{"error", got.error().message()}});
+                const boost::asio::cancellation_state state = co_await boost::asio::this_coro::cancellation_state;
+                if (!broken_off(state)) log_.warn("the election Lease can't be read", {{"error", got.error().message()}});
                 co_return;
             }
             // What we held is another's by now, or not there any more: lost, and not to be taken anew as if nothing had happened.
@@ -119,7 +128,8 @@ net::Task<void> LeaderElection::attempt() {
         const auto kind = wrote.error().kind();
         const bool raced = kind == base::ErrorKind::Conflict || kind == base::ErrorKind::AlreadyExists || kind == base::ErrorKind::NotFound;
         if (!raced) {
-            log_.warn("the election Lease can't be written", {{"error", wrote.error().message()}});
+            const boost::asio::cancellation_state state = co_await boost::asio::this_coro::cancellation_state;
+            if (!broken_off(state)) log_.warn("the election Lease can't be written", {{"error", wrote.error().message()}});
             co_return;
         }
     }

@@ -144,5 +144,27 @@ TEST(Life, AnOrderlyEndHandsOverWhilePurchasesRun) {
     EXPECT_EQ(world.charges(cloudsim::Act::Purchase), 100);
 }
 
+// An edit while the account is being listed: what that look finds is said of the spec that it was made with.
+TEST(Life, AnEditThatNobodyHasLookedAtYetIsNotSaidToBeObserved) {
+    World world(13);
+    world.declare_account();
+    const std::string path = "/apis/planwright.dev/v1alpha1/namespaces/test/cloudaccounts/tencent";
+    std::int64_t edited = 0;
+    world.on_wire = [&](Process&, const Wired& wired, bool executed) {
+        if (edited != 0 || executed || !wired.cloud || wired.target != "DescribePlans") return;
+        const nlohmann::json spec = {{"credentials", {{"secretRef", {{"name", "nowhere"}}}}}};
+        edited = world.api.patch(path, {{"spec", spec}})["metadata"]["generation"];
+    };
+    world.start("a");
+    std::vector<std::string> told;
+    world.api.on_write = [&](std::string_view, std::string_view, const nlohmann::json& object) {
+        if (object["kind"] != "CloudAccount" || edited == 0 || object["status"].value("observedGeneration", -1) < edited) return;
+        told.push_back(object["status"]["conditions"][0]["reason"]);
+    };
+    world.pass(1min);
+    ASSERT_FALSE(told.empty());
+    EXPECT_EQ(told.front(), "CredentialsMissing");
+}
+
 }  // namespace
 }  // namespace simulation
