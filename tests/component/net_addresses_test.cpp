@@ -19,11 +19,12 @@ struct Resolver {
     std::mutex mutex;
     std::condition_variable changed;
     bool held = false;  // slow.test is not answered
-    int asked = 0;      // for slow.test
+    int asked = 0;      // for slow.test, since it was held last
 
     void hold(bool yes) {
         const std::lock_guard lock(mutex);
         held = yes;
+        if (yes) asked = 0;
         changed.notify_all();
     }
     void slow() {

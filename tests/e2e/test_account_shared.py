@@ -17,9 +17,10 @@ def refused(world):
 
 @pytest.mark.parametrize("other_keys", [False, True], ids=["same-keys", "other-keys-of-the-same-account"])
 def test_one_token_bucket(world, other_keys):
-    """Twenty a second and five a second, where the cloud allows five: the lower one holds for both."""
+    """Twenty a second and five a second: the lower one holds for both. The cloud allows ten, since it counts what arrives, which may be all that was
+    sent in the last moments; twenty purchases without the limit in common would be too many."""
     before = refused(world)
-    world.cloud.settings(ratePerSecond=5)
+    world.cloud.settings(ratePerSecond=10)
     if other_keys:
         world.put_keys("more-id", "more-key")
         world.write_secret("more", **{world.ID: "more-id", world.KEY: "more-key"})
@@ -28,7 +29,7 @@ def test_one_token_bucket(world, other_keys):
     for name in (world.ACCOUNT, "second"):
         world.wait_account(name=name)
         assert world.account(name)["status"]["accountId"] == world.uin
-    names = [f"p{number}" for number in range(10)]
+    names = [f"p{number}" for number in range(20)]
     for number, name in enumerate(names):
         world.buy(name, accountRef={"name": "second" if number % 2 else world.ACCOUNT})
     for name in names:

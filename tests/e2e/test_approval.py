@@ -68,7 +68,7 @@ def test_what_is_denied_is_not_bought_until_something_else_is_asked_for(plans):
     plans.wait_condition("blog", "Stalled", reason="ApprovalDenied", told=["Denied by admin (ask for basic)"])
     plans.change("blog", planType="basic")
     plans.wait_order(CREATE, "Cancelled")
-    plans.wait_condition("blog", "Reconciling", reason="AwaitingApproval")
+    plans.wait_condition("blog", "Reconciling", reason="AwaitingApproval", told=[f"{CREATE}-2"])
     plans.decide(f"{CREATE}-2")
     plans.wait_ready("blog")
     assert [charge["act"] for charge in plans.charges()] == ["purchase"] and plans.status("blog")["planType"] == "basic"

@@ -198,7 +198,9 @@ def test_an_order_list_that_is_none(make_world, name):
     world.wait_order(CREATE, "OutcomeUnknown")
     world.cloud.fault(action="DescribeDealsByCond", **ANSWERS[name])
     world.cloud.pass_window()
-    poll(lambda: "order list could not be read" in world.operator.log_text(), "the reason in the log")
+    account = f'"account":"{world.namespace}/{world.ACCOUNT}"'
+    lines = world.operator.log_text
+    poll(lambda: any("order list could not be read" in line and account in line for line in lines().splitlines()), "the reason in the log")
     world.wait_inventories()
     assert world.order(CREATE)["status"]["phase"] == "OutcomeUnknown"
     world.cloud.clear_faults()

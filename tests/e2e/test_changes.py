@@ -4,6 +4,7 @@ import datetime
 
 import pytest
 from api import ApiError
+from process import poll
 
 
 def when(text):
@@ -143,11 +144,14 @@ def test_the_flag_stays_off_while_a_renewal_may_still_be_paid(world):
     world.plan("blog", renewal={"mode": "Operator", "renewBefore": "30d"}, prepaid={"periodMonths": 2})
     expires = world.wait_ready("blog")["status"]["expiresAt"]
     world.cloud.fault("lose_answer", "RenewPlan", count=1)
-    world.cloud.fault("delay", "DescribePlans", delayMs=300)
+    world.cloud.settings(readLagSeconds=3600)
     world.cloud.set_clock(written(when(expires) - datetime.timedelta(days=20)))
     renew = f"eop-blog-1-renew-{when(expires):%Y%m%d}"
     world.wait_order(renew, "OutcomeUnknown")
     world.change("blog", renewal={"mode": "Provider"})
+    world.wait_inventories()
+    assert flags(world) == []
+    world.cloud.settings(readLagSeconds=0)
     world.cloud.advance(seconds=10)
     world.wait(lambda plan: plan["status"]["autoRenewal"], "blog", "with automatic renewal")
     assert world.order(renew)["status"]["phase"] == "Delivered"
@@ -169,6 +173,7 @@ def test_zones_are_bound_and_one_of_another_plan_is_only_reported(world):
     world.change("first", zones=[])
     world.wait(lambda plan: plan["status"]["observedGeneration"] == plan["metadata"]["generation"], "first", "told")
     world.cloud.by_hand(first, "unbind", zoneId="zone-one")
+    world.cloud.advance(seconds=61)
     world.wait(lambda plan: sorted(plan["status"]["zones"]) == ["zone-one", "zone-two"], "second", "with both zones")
     world.wait_ready("second")
 
@@ -183,11 +188,12 @@ def test_a_zone_that_cannot_be_bound_is_tried_again(world):
 
 
 def test_a_renewal_that_nobody_wants_any_more_is_not_bought(world):
-    world.cloud.fault("refuse", "RenewPlan", code="InvalidParameter.ResourceLocked", count=1)
+    world.cloud.fault("refuse", "RenewPlan", code="InvalidParameter.ResourceLocked")
     world.plan("blog")
     expires = world.wait_ready("blog")["status"]["expiresAt"]
     world.change("blog", paidThrough=str((when(expires) + datetime.timedelta(days=10)).date()))
     renew = f"eop-blog-1-renew-{when(expires):%Y%m%d}"
+    poll(lambda: world.requests("RenewPlan"), "a try")
     world.wait_order(renew, "Pending")
     world.change("blog", paidThrough=None)
     assert world.wait_order(renew, "Cancelled")["status"]["attempts"][0]["outcome"] == "Refused"

@@ -30,9 +30,10 @@ def test_finalizer_and_record_come_before_the_request(world):
     world.cloud.fault("delay", "CreatePlan", delayMs=1500, count=1)
     world.plan("blog")
     (request,) = poll(lambda: world.cloud.requests(world.uin), "a request")
+    with world.cloud.standing_still():
+        assert world.get("blog")["metadata"]["finalizers"] == ["planwright.dev/purchases"]
+        record = world.order(CREATE)
     assert request["outcome"] == "lost", "it is not executed yet"
-    assert world.get("blog")["metadata"]["finalizers"] == ["planwright.dev/purchases"]
-    record = world.order(CREATE)
     assert record["status"]["phase"] == "Submitting"
     (attempt,) = record["status"]["attempts"]
     assert attempt["signedAt"] == request["signedAt"]

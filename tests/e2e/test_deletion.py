@@ -100,7 +100,7 @@ def test_deletion_in_the_middle_of_a_purchase_waits_for_its_outcome(world, kind,
     world.plan("blog")
     world.wait_order(CREATE, "OutcomeUnknown")
     world.delete("blog", wait=False)
-    world.wait(lambda plan: "waits for the outcome" in find_condition(plan, "Ready")["message"], "blog", "told why it is still there")
+    world.wait_told("waits for the outcome")
     world.wait_inventories()
     assert world.kube.find("edgeoneplans", "blog", world.namespace)
     world.cloud.pass_window()

@@ -1,7 +1,6 @@
 """Instances that end: expired, isolated, gone from the listing, deleted, refunded. It is told, and nothing is bought silently."""
 
 import pytest
-from api import find_condition
 from instance_world import FAR, InstanceWorld, day_after
 from process import poll
 
@@ -123,7 +122,9 @@ def test_a_refund_brings_the_money_back_once(world, late):
     ids = world.wait_ready("blog")["status"]["instanceIds"]
     world.delete("blog", wait=False)
     if late:
-        poll(lambda: world.states().count(13) == 2, lambda: f"both refunds under way: {world.states()}")
+        for one in ids:
+            world.wait_order(f"cinst-blog-1-refund-{one}", "Delivered")
+        assert world.states().count(13) == 2, "both refunds under way"
         assert world.wait_reason("Refunding") and len(world.cloud.instances(world.uin)) == 2, "the object waits"
         world.cloud.pass_window()
         world.wait_reason("RefundRefused", told=["this goes on by itself"])
@@ -214,7 +215,7 @@ def test_deletion_in_the_middle_of_a_purchase_waits_for_its_outcome(world, kind,
     world.plan("blog")
     world.wait_order(world.CREATE, "OutcomeUnknown")
     world.delete("blog", wait=False)
-    world.wait(lambda plan: "waits for the outcome" in find_condition(plan, "Ready")["message"], "blog", "told why it is still there")
+    world.wait_told("waits for the outcome")
     world.wait_inventories()
     assert world.get("blog")
     world.cloud.pass_window()

@@ -17,7 +17,7 @@ def test_a_purchase_and_a_renewal_wait_for_the_payment_of_their_orders(make_worl
     world.change("renewed", paidThrough=status["expiresAt"][:10])
     records = {"blog": world.CREATE, "renewed": world.renewal(status["expiresAt"], status["instanceIds"][0], "renewed")}
     for record in records.values():
-        world.wait_order(record, "OutcomeUnknown")
+        world.wait_answered(record)
     world.cloud.advance(seconds=10)
     for name, record in records.items():
         (number,) = world.wait_order(record, "AwaitingPayment")["status"]["orderNumbers"]
@@ -41,14 +41,14 @@ def test_a_paid_order_that_is_delivered_late_is_followed(make_world):
     world = make_world(balanceCents=0)
     world.cloud.delivery(delay=FAR, act="purchase")
     world.plan("blog")
-    world.wait_order(world.CREATE, "OutcomeUnknown")
+    world.wait_answered(world.CREATE)
     world.cloud.advance(seconds=10)
     world.wait_order(world.CREATE, "AwaitingPayment")
     number = world.order_number(1)
     world.top_up()
     world.cloud.pay(number)
     world.cloud.advance(seconds=61)
-    world.wait(lambda _: "is paid and being delivered" in world.message(), "blog", "told")
+    world.wait_told("is paid and being delivered")
     world.cloud.end_order(number, "deliver")
     world.cloud.advance(seconds=61)
     assert world.wait_ready("blog")["status"]["orderId"] == number
@@ -60,7 +60,7 @@ def test_an_order_that_nobody_pays_is_followed_by_another_with_another_token(mak
     """One whose order has ended would be answered with that order for ever."""
     world = make_world(balanceCents=0)
     world.plan("blog")
-    world.wait_order(world.CREATE, "OutcomeUnknown")
+    world.wait_answered(world.CREATE)
     world.cloud.advance(seconds=10)
     world.wait_order(world.CREATE, "AwaitingPayment")
     if ended == "closed":
@@ -123,7 +123,7 @@ def test_keys_without_finance_trade_leave_orders_that_somebody_pays(world):
     world.plan("blog")
     world.change("renewed", paidThrough=status["expiresAt"][:10])
     for record in (world.CREATE, world.renewal(status["expiresAt"], status["instanceIds"][0], "renewed")):
-        world.wait_order(record, "OutcomeUnknown")
+        world.wait_answered(record)
     assert world.states() == [4, 1, 1], "two orders that nobody has paid"
     world.cloud.advance(minutes=31)
     for name in ("blog", "renewed"):
@@ -189,15 +189,18 @@ def test_a_frozen_account_spends_nothing_and_forgets_nothing(world):
 
 
 def test_a_freeze_stops_repetitions_too(world):
-    world.cloud.fault("lose_request", "CreateInstance", count=1)
+    world.cloud.fault("lose_request", "CreateInstance")
     world.plan("blog")
-    world.wait_order(world.CREATE, "OutcomeUnknown")
+    world.wait_answered(world.CREATE)
     world.declare_account(exclusive=True, freeze=True)
     world.wait_account(reason="AccountFrozen")
+    world.wait_answered(world.CREATE)
+    world.wait_inventories()
     tried = len(world.requests())
     world.cloud.advance(minutes=5)
     world.wait_inventories()
     assert len(world.requests()) == tried
+    world.cloud.clear_faults()
     world.declare_account(exclusive=True, freeze=False)
     world.wait_ready("blog")
     world.judge(("purchase", 1))

@@ -40,7 +40,7 @@ def test_every_act_waits_for_the_payment_of_its_order(make_world, account_spec):
         "renewed": f"eop-renewed-1-renew-{expires[:10].replace('-', '')}",
     }
     for order in names.values():
-        world.wait_order(order, "OutcomeUnknown")
+        world.wait_answered(order)
     world.cloud.advance(seconds=10)
     for name, order in names.items():
         (number,) = world.wait_order(order, "AwaitingPayment")["status"]["orderNumbers"]
@@ -63,7 +63,7 @@ def test_every_act_waits_for_the_payment_of_its_order(make_world, account_spec):
 def test_an_order_that_was_closed_is_tried_again_once_there_is_money(make_world):
     world = make_world(balanceCents=0)
     world.plan("blog")
-    world.wait_order(CREATE, "OutcomeUnknown")
+    world.wait_answered(CREATE)
     world.cloud.advance(seconds=10)
     (number,) = world.wait_order(CREATE, "AwaitingPayment")["status"]["orderNumbers"]
     world.cloud.close_order(number)
@@ -81,7 +81,7 @@ def test_an_order_that_was_closed_is_tried_again_once_there_is_money(make_world)
 def test_an_order_that_nobody_paid_expires_and_the_next_waits_for_money(make_world):
     world = make_world(balanceCents=0)
     world.plan("blog")
-    world.wait_order(CREATE, "OutcomeUnknown")
+    world.wait_answered(CREATE)
     world.cloud.advance(seconds=10)
     world.wait_order(CREATE, "AwaitingPayment")
     world.cloud.advance(days=16)

@@ -115,7 +115,7 @@ def test_bandwidth_that_was_changed_by_hand_back_and_forth(world):
     settled(world, 10, 2)
     # More than was paid for here: somebody has paid for it, maybe for a time only.
     world.alibaba.by_hand(package_id, "bandwidth", bandwidthMbps=50)
-    world.wait(lambda plan: "to keep it, write it in spec.bandwidthMbps" in world.message(), "link", "told")
+    world.wait_told("to keep it, write it in spec.bandwidthMbps", name="link")
     assert world.condition("link")["status"] == "True"
     world.wait_inventories()
     assert bandwidths(world) == [10, 10]
@@ -136,7 +136,7 @@ def test_a_temporary_upgrade_and_a_reserved_change_are_left_alone(world):
     world.alibaba.by_hand(package_id, "reservation", activeAt=of_console(world)["expiresAt"], bandwidthMbps=5)
     world.wait_inventories(1)
     world.change("link", bandwidthMbps=20)
-    world.wait(lambda plan: "nothing else is ordered" in world.message(), "link", "told")
+    world.wait_told("nothing else is ordered", name="link")
     world.wait_inventories()
     assert bandwidths(world) == []
     world.alibaba.by_hand(package_id, "reservation")

@@ -217,13 +217,15 @@ def test_a_refusal_is_told_and_the_next_spec_is_tried(world, code, told):
 def test_too_little_money(world):
     """The cloud leaves an unpaid order behind: it is paid once there is money, and no second one is made."""
     world.alibaba.change_account(world.uin, balanceCents=0)
+    world.cloud.settings(readLagSeconds=3600)
     world.package()
     world.wait_order(CREATE, "OutcomeUnknown")
     world.wait_condition("link", "Reconciling", reason="InsufficientBalance")
-    world.cloud.advance(seconds=10)
+    world.cloud.settings(readLagSeconds=0)
+    world.pass_window()
     world.wait_order(CREATE, "AwaitingPayment")
     (order,) = world.cloud_orders("Unpaid")
-    poll(lambda: order["orderId"] in world.message() and "top up" in world.message(), lambda: world.message())
+    world.wait_told(order["orderId"], "top up", name="link")
     world.alibaba.change_account(world.uin, addBalanceCents=100_000_000)
     world.alibaba.pay(order["orderId"])
     world.pass_minute()

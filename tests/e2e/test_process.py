@@ -9,9 +9,9 @@ from process import poll
 CREATE = "eop-blog-1-create"
 
 
-def on_the_wire(world, action="CreatePlan"):
-    """Until the cloud has got the request, which it is told to take its time over."""
-    return poll(lambda: [request for request in world.cloud.requests(world.uin) if request["action"] == action], f"a {action}")
+def on_the_wire(world, action="CreatePlan", count=1):
+    """Until the cloud has got so many requests, the last of which it is told to take its time over."""
+    return poll(lambda: len(world.requests(action)) == count, lambda: f"{count} of {action}: {world.requests()}")
 
 
 def test_killed_and_started_in_every_phase_of_a_purchase(world):
@@ -24,9 +24,10 @@ def test_killed_and_started_in_every_phase_of_a_purchase(world):
 
     cloud.fault("delay", "CreatePlan", delayMs=1500, count=1)
     world.plan("blog")
-    poll(lambda: len(world.cloud.requests(world.uin)) == 2, "the request")
-    assert world.order(CREATE)["status"]["phase"] == "Submitting"
-    operator.kill()
+    on_the_wire(world, count=2)
+    with cloud.standing_still():
+        assert world.order(CREATE)["status"]["phase"] == "Submitting"
+        operator.kill()
     operator.start()
     cloud.advance(seconds=95)
     world.wait_order(CREATE, "OutcomeUnknown")
@@ -115,8 +116,9 @@ def test_the_api_server_is_killed_and_comes_back(cluster, alone):
     world.wait_ready("before")
     world.cloud.fault("delay", "CreatePlan", delayMs=1500, count=1)
     world.plan("blog")
-    on_the_wire(world)
-    cluster.kill_api_server()
+    on_the_wire(world, count=2)
+    with world.cloud.standing_still():
+        cluster.kill_api_server()
     assert world.operator.fetch("/healthz")[0] == 200
     cluster.start_api_server()
     order = world.wait_order(CREATE, "Delivered")

@@ -10,10 +10,11 @@ ALL = pytest.mark.parametrize("kind", [Plans, Instances, Packages], ids=["plan",
 
 
 def submitting(world):
-    """Until the cloud has got the request, and takes its time over it."""
+    """Until the cloud has got the request, and stands still over it."""
     world.cloud.fault("delay", world.ACTION, delayMs=1500, count=1)
     world.declare("blog")
     poll(lambda: world.requests(world.ACTION), "on the wire")
+    world.cloud.stand_still()
     assert world.order(world.create("blog"))["status"]["phase"] == "Submitting"
 
 
@@ -37,6 +38,7 @@ def test_an_attempt_stands_in_the_snapshot(make, lost, kind, scene):
     create, cloud = world.create("blog"), world.cloud
     scene(world)
     with lost():
+        cloud.go_on()
         if scene is not submitting:
             # Proven not executed, or not to be tried again sooner.
             cloud.advance(hours=1)
@@ -206,7 +208,9 @@ def test_a_bandwidth_is_not_changed_back(make, lost, listed):
     world.cloud.fault("delay", "ModifyCenBandwidthPackageSpec", delayMs=1500, count=1)
     world.change("link", bandwidthMbps=20)
     poll(lambda: world.requests("ModifyCenBandwidthPackageSpec"), "on the wire")
+    world.cloud.stand_still()
     with lost():
+        world.cloud.go_on()
         world.wait_answered("cbwp-link-1-bandwidth-1")
         world.pass_minute()
         world.wait_ready("link")

@@ -14,8 +14,9 @@ LEASE_SECONDS = 15
 @pytest.fixture
 def replicas(world, start_operator):
     """The leader and a standby. In the end the session's operator, which led first, leads again."""
-    first, second = world.operator, start_operator("operator-1")
-    assert leads(first)
+    first = world.operator
+    poll(lambda: leads(first), "it leads again, when it was started by the test before")
+    second = start_operator("operator-1")
     yield first, second
     world.operator = first
     if second.running():
@@ -56,8 +57,7 @@ def test_an_orderly_end_hands_over_at_once_even_in_the_middle_of_a_purchase(worl
     world.cloud.fault("delay", "CreatePlan", delayMs=2000, count=1)
     world.plan("blog")
     poll(lambda: world.cloud.requests(world.uin), "the request")
-    world.cloud.process.signal(signal.SIGSTOP)  # no answer, for as long as we like
-    try:
+    with world.cloud.standing_still():
         before = lease(world.kube)
         first.process.signal(signal.SIGTERM)
         poll(lambda: leads(second), "the other one leads")
@@ -68,8 +68,6 @@ def test_an_orderly_end_hands_over_at_once_even_in_the_middle_of_a_purchase(worl
         assert (after["holderIdentity"], after["leaseTransitions"]) == ("operator-1", before["leaseTransitions"] + 1)
         assert world.order(CREATE)["status"]["phase"] == "Submitting"
         world.plan("shop")
-    finally:
-        world.cloud.process.signal(signal.SIGCONT)
     assert first.stop() == 0
     assert not complaints_at_the_end(first)
     world.wait_ready("blog")
@@ -96,7 +94,8 @@ def test_a_killed_leader_is_replaced_when_its_lease_has_ended(world, make_world,
     world.cloud.fault("delay", "CreatePlan", delayMs=1500, count=1)
     world.plan("blog")
     poll(lambda: world.cloud.requests(world.uin), "the request")
-    first.kill()
+    with world.cloud.standing_still():
+        first.kill()
     renewed = moment(lease(world.kube)["renewTime"])
     other.plan("shop")
     poll(lambda: leads(second), "the other one leads")

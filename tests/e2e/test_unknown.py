@@ -58,10 +58,7 @@ def test_each_act_is_paid_once(make_world, wire):
         world.change("renewed", paidThrough=next_day(expiry))
     for world in worlds:
         for order in names:
-            world.wait(lambda plan: any(order == it for it in world.orders()), names[order], f"with its order {order}")
-            world.kube.wait_for(
-                "purchaseorders", order, world.namespace, lambda it: it["status"]["attempts"][0]["outcome"], "answered or not"
-            )
+            world.wait_answered(order)
     cloud.pass_window()
     for world in worlds:
         for order, name in names.items():
@@ -122,7 +119,7 @@ def test_a_person_says_which_plan_it_was(make_world):
     (bought,) = world.cloud.plans(world.uin)
     world.wait_reason("OutcomeUnknown", told=[bought["planId"]])
     world.resolve(CREATE, outcome="Executed", attempt=1, resourceIds=["edgeone-mistyped0000"])
-    world.wait(lambda plan: "does not have" in world.condition("blog")["message"], "blog", "told of the mistake")
+    world.wait_told("does not have")
     assert world.condition("blog", "Stalled")["status"] == "True"
     world.resolve(CREATE, outcome="Executed", attempt=1, resourceIds=[bought["planId"]])
     assert world.wait_ready("blog")["status"]["planId"] == bought["planId"]
@@ -134,7 +131,7 @@ def test_a_plan_of_another_object_is_no_answer(make_world):
     world.plan("other")
     others = world.wait_ready("other")["status"]["planId"]
     world.resolve(CREATE, outcome="Executed", attempt=1, resourceIds=[others])
-    world.wait(lambda plan: "already belongs to another object" in world.condition("blog")["message"], "blog", "told of the mistake")
+    world.wait_told("already belongs to another object")
     world.resolve(CREATE, outcome="NotExecuted", attempt=1)
     assert world.wait_ready("blog")["status"]["planId"] != others
     assert world.acts() == ["purchase"] * 2

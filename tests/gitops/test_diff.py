@@ -33,9 +33,8 @@ def argo(cluster, cloud, operator, kubectl):
         kube.delete(plural, name, NAMESPACE)
 
 
-def test_what_is_declared_and_what_is_there_do_not_differ(cluster, cloud, argo, kubectl, tmp_path):
+def test_what_is_declared_and_what_is_there_do_not_differ(cluster, argo, kubectl, tmp_path):
     def unsettled():
-        cloud.advance(seconds=61)
         return [obj["metadata"]["name"] for obj in argo.live(SAMPLES) if not is_condition(obj, "Reconciling", "False")]
 
     poll(lambda: not unsettled(), lambda: f"nothing goes on any more: {unsettled()}", interval=0.3)

@@ -1,6 +1,8 @@
 """planwright-cloudsim as a process, and its control interface (operator/cloudsim/control.hpp says what it answers)."""
 
+import contextlib
 import json
+import signal
 import urllib.error
 import urllib.request
 
@@ -32,6 +34,21 @@ class Cloud:
 
     def stop(self):
         return self.process.stop()
+
+    def stand_still(self):
+        """What has been asked stays unanswered, for as long as we like; it can't be asked about itself either."""
+        self.process.signal(signal.SIGSTOP)
+
+    def go_on(self):
+        self.process.signal(signal.SIGCONT)
+
+    @contextlib.contextmanager
+    def standing_still(self):
+        self.stand_still()
+        try:
+            yield
+        finally:
+            self.go_on()
 
     def control(self, method, path, **body):
         request = urllib.request.Request(self._control + path, json.dumps(body).encode() if method == "POST" else None, method=method)

@@ -1,7 +1,6 @@
 """A World whose account is Alibaba Cloud's and whose plans are CenBandwidthPackages."""
 
 from alibaba import Alibaba
-from process import poll
 from world import World
 
 ORDER_TAG = "planwright-order"
@@ -53,18 +52,6 @@ class PackageWorld(World):
     def pass_window(self):
         """Past the signature window (900 s) and the time after which effects have to show (900 s), which is past the token's time, too."""
         return self.cloud.advance(seconds=1820)
-
-    # ---- waiting
-
-    def wait_answered(self, order, attempts=1):
-        """The order as soon as its attempts, so many of them, have an outcome each, if only an unknown one."""
-        poll(lambda: self.kube.find("purchaseorders", order, self.namespace), lambda: f"purchase order {order}; there are {list(self.orders())}")
-
-        def answered(it):
-            made = it.get("status", {}).get("attempts", [])
-            return len(made) >= attempts and all(attempt["outcome"] for attempt in made)
-
-        return self.kube.wait_for("purchaseorders", order, self.namespace, answered, f"answered {attempts} times")
 
     # ---- asking
 

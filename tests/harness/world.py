@@ -139,6 +139,15 @@ class World:
 
         return self.wait(says, name, f"because of {reason} {list(told) or ''}")
 
+    def wait_told(self, *words, name="blog"):
+        """The plan once its condition Ready says all of these words, for whichever reason and generation."""
+
+        def says(plan):
+            ready = find_condition(plan, "Ready")
+            return ready is not None and all(it in ready["message"] for it in words)
+
+        return self.wait(says, name, f"telling {list(words)}")
+
     def wait_ready(self, name="blog", timeout=60.0):
         return self.wait_condition(name, timeout=timeout)
 
@@ -147,11 +156,25 @@ class World:
         return self.kube.wait_for("cloudaccounts", name, self.namespace, lambda it: is_condition(it, "Ready", status, reason, told), what, timeout)
 
     def wait_order(self, name, *phases):
+        """A phase that passes by itself may be over before anybody looks: name the next one, too, or wait_answered()."""
+
         def reached(order):
             return order.get("status", {}).get("phase") in phases
 
-        poll(lambda: self.kube.find("purchaseorders", name, self.namespace), lambda: f"purchase order {name}")
-        return self.kube.wait_for("purchaseorders", name, self.namespace, reached, f"in phase {' or '.join(phases)}", 60.0)
+        return self._wait_order(name, reached, f"in phase {' or '.join(phases)}")
+
+    def wait_answered(self, order, attempts=1):
+        """The order as soon as its attempts, so many of them, have an outcome each, if only an unknown one."""
+
+        def answered(it):
+            made = it.get("status", {}).get("attempts", [])
+            return len(made) >= attempts and all(attempt["outcome"] for attempt in made)
+
+        return self._wait_order(order, answered, f"answered {attempts} times")
+
+    def _wait_order(self, name, predicate, what):
+        poll(lambda: self.kube.find("purchaseorders", name, self.namespace), lambda: f"purchase order {name}; there are {list(self.orders())}")
+        return self.kube.wait_for("purchaseorders", name, self.namespace, predicate, what)
 
     def look(self, name=ACCOUNT):
         """Makes the operator read the account now, and not only at the next of its intervals: somebody has edited the CloudAccount."""

@@ -132,19 +132,30 @@ def test_values_of_labels_exist():
 
 
 def test_every_panel_shows_something(prometheus):
-    empty = [where for where, expression in queries() if not prometheus.query(expression)]
-    assert not empty
+    def empty():
+        return [where for where, expression in queries() if not prometheus.query(expression)]
+
+    poll(lambda: not empty(), lambda: f"nothing in {empty()}")  # rates need two scrapes of each, and one may have failed
+
+
+def seen(prometheus):
+    """The alerts, once they see the trouble and nothing else: an operator that did not answer for a second is down until the next scrape."""
+
+    def look():
+        alerts = prometheus.alerts()
+        return alerts if alerts.keys() >= EXPECTED and not alerts.keys() & UNEXPECTED else None
+
+    return poll(look, lambda: f"{EXPECTED - prometheus.alerts().keys()}, none of {UNEXPECTED}; there are {prometheus.alerts()}")
 
 
 def test_alerts_see_the_trouble(prometheus):
-    poll(lambda: prometheus.alerts().keys() >= EXPECTED, lambda: f"{EXPECTED - prometheus.alerts().keys()}; there are {prometheus.alerts()}")
-    assert not prometheus.alerts().keys() & UNEXPECTED
+    seen(prometheus)
     broken = [rule for group in prometheus.ask("rules")["groups"] for rule in group["rules"] if rule["health"] != "ok"]
     assert not broken
 
 
 def test_alerts_name_what_they_are_about(prometheus, scene):
-    alerts = prometheus.alerts()
+    alerts = seen(prometheus)
     shop = {"kind": "EdgeOnePlan", "namespace": scene.shop.namespace, "account": "cloud"}
     for alert, name in (("PlanwrightPlanExpired", "ended"), ("PlanwrightPlanEndsIn3Days", "ends-in-days"), ("PlanwrightPlanEndsIn14Days", "ends-in-weeks")):
         (about,) = [labels for labels in alerts[alert] if labels["namespace"] == scene.shop.namespace]

@@ -22,6 +22,7 @@ class Controllers(threading.Thread):
         self._cluster, self._kube, self._kubectl, self._directory, self._reached = cluster, cluster.kube, kubectl, directory, reached
         self._ending = threading.Event()
         self._template, self._pod, self._error = None, None, None
+        self.replicas, self.ready = 0, 0  # of the Deployment: started and not ended, and those of them that are ready
         self.codes = []  # with which pods ended that were told to
         self.log = ""  # of those that have ended
         self.start()
@@ -55,9 +56,9 @@ class Controllers(threading.Thread):
                 self._pod.reach(url)
         if count and not self._pod.running():
             self._pod.start(ready=False)
+        self.replicas, self.ready = count, count if count and self._pod.ready() else 0
         if deployment:
-            ready = count if count and self._pod.ready() else 0
-            status = {"replicas": count, "readyReplicas": ready, "availableReplicas": ready}
+            status = {"replicas": count, "readyReplicas": self.ready, "availableReplicas": self.ready}
             self._tell("replicasets", self._replica_set(deployment), status)
             self._tell("deployments", deployment, {**status, "updatedReplicas": count})
 

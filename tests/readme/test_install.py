@@ -8,6 +8,7 @@ from cloud import Cloud
 from cluster import Cluster
 from controllers import Controllers
 from document import ROOT, Document
+from process import poll
 from prometheus_operator import crds
 from reader import Reader
 
@@ -101,11 +102,14 @@ def etcd_is_saved(words, reader):
 
 
 def etcd_is_restored(words, reader):
-    """With the flags that the README gives; whose data directory it is, and the member's name, are this cluster's own."""
+    """With the flags that the README gives; whose data directory it is, and the member's name, are this cluster's own. By then the operator has stopped,
+    or it would bring what it remembers into the cluster that is set back; there the Deployment has its replicas again."""
     assert words[:3] == ["etcdutl", "snapshot", "restore"] and reader.directory / words[3] == reader.snapshot
     assert words[4] == "--bump-revision" and words[6:8] == ["--mark-compacted", "--data-dir"]
+    poll(lambda: not reader.controllers.replicas, "the operator has stopped")
     reader.plan_id = reader.status("shop")["planId"]
     reader.cluster.restore(reader.snapshot, bump_revision=int(words[5]))
+    poll(lambda: reader.controllers.ready, "the operator of the snapshot runs")
 
 
 STAND_INS = {"deploy/image/build": image_is_built, "skopeo": image_is_pushed, "etcdctl": etcd_is_saved, "etcdutl": etcd_is_restored}

@@ -88,11 +88,16 @@ def back_from_a_backup(stage):
     order = world.order(CREATE)
     world.delete("blog")
     world.kube.delete("purchaseorders", CREATE, world.namespace)
-    for lost in (order, saved):
-        meta = {"name": lost["metadata"]["name"], "namespace": world.namespace}
-        world.kube.create({"apiVersion": lost["apiVersion"], "kind": lost["kind"], "metadata": meta, "spec": lost["spec"]})
-    stage.record(world, "RestoredWithoutStatus", where=standing("Stalled"))
+    restore(world, order)
+    # Until the operator has seen that the order was gone, the object would find it as it was.
     stage.order(world, "RestoredWithoutStatus", CREATE)
+    restore(world, saved)
+    stage.record(world, "RestoredWithoutStatus", where=standing("Stalled"))
+
+
+def restore(world, lost):
+    meta = {"name": lost["metadata"]["name"], "namespace": world.namespace}
+    world.kube.create({"apiVersion": lost["apiVersion"], "kind": lost["kind"], "metadata": meta, "spec": lost["spec"]})
 
 
 @scene()
