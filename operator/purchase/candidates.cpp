@@ -331,6 +331,7 @@ Table DealCandidates::table(const api::PurchaseOrder& self) const {
 
 std::vector<std::string> DealCandidates::names(const std::vector<std::size_t>& candidates) const {
     std::vector<std::string> result;
+    result.reserve(candidates.size());
     for (const std::size_t candidate : candidates) result.push_back(name_of(*deals_[candidate]));
     return result;
 }

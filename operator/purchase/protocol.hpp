@@ -23,10 +23,10 @@ struct Subject {
 };
 
 struct Account {
-    bool ready = false;     // credentials work and the cloud answers
-    bool frozen = false;    // spec.freeze
-    std::string message;    // why it is not ready
-    bool approval = false;  // spec.approval Always: an order waits for its own
+    bool ready = false;                   // credentials work and the cloud answers
+    bool frozen = false;                  // spec.freeze
+    std::string message;                  // why it is not ready
+    bool approval = false;                // spec.approval Always: an order waits for its own
     std::string order_list_trouble = {};  // why the order list could not be read the last time, though it may be; empty: it could
 };
 
