@@ -37,6 +37,7 @@ struct PackageFacts {
     std::string business_status;
     std::vector<std::string> cen_ids;
     std::map<std::string, std::string> tags;
+    bool tags_told = true;     // the listing has the field; whose a package is shows in its tags
     bool reserved = false;     // HasReservationData: a temporary upgrade is on, or a change that is paid already comes into force later
     std::string product_code;  // as BSS calls it; empty: not listed there
     std::string product_type;

@@ -278,12 +278,12 @@ bool DealCandidates::same_class(const api::PurchaseOrder& order, const api::Deal
     if (order.kind() == api::PlanKind::Instance)
         return (deal.product_code.empty() || deal.product_code == wanted.instance.product_code) &&
                (deal.sub_product_code.empty() || deal.sub_product_code == wanted.instance.sub_product_code) && !lists_more(order, deal);
-    // What is listed with tags and does not carry the order's was bought by somebody else. Of one without any they may not be told.
+    // What is listed and does not carry the order's tag was bought by somebody else; of one without the field it is not known.
     if (order.kind() == api::PlanKind::Package && world_.inventory != nullptr) {
         const auto ours = tagged(order, *world_.inventory);
         const auto foreign = [&](const std::string& id) {
             const auto plan = world_.inventory->plans.find(id);
-            return plan != world_.inventory->plans.end() && !plan->second.package.tags.empty() && std::ranges::find(ours, id) == ours.end();
+            return plan != world_.inventory->plans.end() && plan->second.package.tags_told && std::ranges::find(ours, id) == ours.end();
         };
         return std::ranges::none_of(deal.resource_ids, foreign);
     }

@@ -105,7 +105,7 @@ Finding examine_package(const api::PurchaseOrder& order, const World& world) {
             // Nobody's name stands in that list.
             if (deals_usable(world) || finding.kind == Finding::Kind::NotYet) return finding;
             finding.kind = shows_all(order, world.deals->read_at) ? Finding::Kind::Undecidable : Finding::Kind::NotYet;
-            finding.candidates = deals.names(deals.compatible(order));
+            if (const auto mine = deals.names(deals.compatible(order)); !mine.empty()) finding.candidates = mine;
             return finding;
         }
     }

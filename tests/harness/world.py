@@ -131,22 +131,18 @@ class World:
         return self.wait(lambda plan: is_condition(plan, condition_type, status, reason, told), name, what, timeout)
 
     def wait_reason(self, reason, name="blog", told=()):
-        """The plan once its condition Ready says so, for whichever generation: while an object is deleted its generation moves on without its spec."""
+        """As wait_told, and because of that reason."""
+        return self.wait_told(*told, name=name, reason=reason)
+
+    def wait_told(self, *words, name="blog", reason=None):
+        """The plan once its condition Ready has all of these words, for whichever generation: while an object is deleted its generation moves on
+        without its spec."""
 
         def says(plan):
             ready = find_condition(plan, "Ready")
-            return ready is not None and ready["reason"] == reason and all(words in ready["message"] for words in told)
+            return ready is not None and reason in (None, ready["reason"]) and all(it in ready["message"] for it in words)
 
-        return self.wait(says, name, f"because of {reason} {list(told) or ''}")
-
-    def wait_told(self, *words, name="blog"):
-        """The plan once its condition Ready says all of these words, for whichever reason and generation."""
-
-        def says(plan):
-            ready = find_condition(plan, "Ready")
-            return ready is not None and all(it in ready["message"] for it in words)
-
-        return self.wait(says, name, f"telling {list(words)}")
+        return self.wait(says, name, f"because of {reason or 'whatever'}, telling {list(words)}")
 
     def wait_ready(self, name="blog", timeout=60.0):
         return self.wait_condition(name, timeout=timeout)

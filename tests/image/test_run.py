@@ -49,7 +49,7 @@ def test_finds_names_and_certificate_authorities(cluster, cloud, operator, make_
     operator.reach(proxy.url)
     asked = serve_names(operator.network)
     url = f"https://{HOST}:{urllib.parse.urlsplit(proxy.url).port}"
-    world = make_world({"exclusive": True, "endpoints": {"teo": url, "billing": url, "sts": url}})
+    world = make_world({"exclusive": True, "endpoints": {"teo": url, "billing": cloud.url, "sts": cloud.url}})
     world.plan(planType="personal", prepaid={"periodMonths": 1})
     world.wait_ready()
     assert HOST in asked

@@ -1,7 +1,9 @@
 // What is not known, since an answer lacks it or did not come, is taken neither for a no nor for a yes.
 #include <gtest/gtest.h>
 
+#include <functional>
 #include <nlohmann/json.hpp>
+#include <string>
 
 #include "simulation/world.hpp"
 
@@ -20,15 +22,29 @@ constexpr const char* kInstance =
 
 constexpr const char* kPackage = R"({"name":"link","bandwidthMbps":2,"areas":["China","Europe"],"autoPay":true})";
 
-// From now on the records of a listing come without that field, as null.
-void leave_out(World& world, const std::string& action, const std::string& list, const std::string& field) {
+// From now on the answers to that action are edited.
+void edit(World& world, const std::string& action, const std::function<void(json& answer)>& how) {
     world.on_answer = [=](std::string_view asked, std::string& body) {
-        if (asked != action) return;
-        json answer = json::parse(body, nullptr, false);
-        if (!answer.is_object() || !answer["Response"].contains(list)) return;
-        for (json& record : answer["Response"][list]) record[field] = nullptr;
+        json answer = asked == action ? json::parse(body, nullptr, false) : json();
+        if (!answer.is_object()) return;
+        how(answer);
         body = answer.dump();
     };
+}
+
+// From now on the records of a listing come without that field: Tencent's as null,
+void leave_out(World& world, const std::string& action, const std::string& list, const std::string& field) {
+    edit(world, action, [=](json& answer) {
+        if (!answer["Response"].contains(list)) return;
+        for (json& record : answer["Response"][list]) record[field] = nullptr;
+    });
+}
+
+// Alibaba's not at all.
+void leave_out_of_packages(World& world, const std::string& field) {
+    edit(world, "DescribeCenBandwidthPackages", [=](json& answer) {
+        for (json& package : answer["CenBandwidthPackages"]["CenBandwidthPackage"]) package.erase(field);
+    });
 }
 
 void fail(World& world, const std::string& action) {
@@ -191,12 +207,7 @@ TEST(Unknowns, WithWhichTagsAPackageWasBought) {
     world.cloud.alibaba_model().settings.token = 10min;
     world.declare_account("alibaba", "alibaba", {{"provider", "Alibaba"}, {"exclusive", false}});
     world.start("a");
-    world.on_answer = [](std::string_view asked, std::string& body) {
-        if (asked != "DescribeCenBandwidthPackages") return;
-        json answer = json::parse(body, nullptr, false);
-        for (json& package : answer["CenBandwidthPackages"]["CenBandwidthPackage"]) package.erase("Tags");
-        body = answer.dump();
-    };
+    leave_out_of_packages(world, "Tags");
     world.cloud.faults().add({.kind = cloudsim::FaultKind::LoseAnswer, .action = "CreateCenBandwidthPackage", .count = std::nullopt});
     world.declare("link", kPackage, api::PlanKind::Package);
     world.pass(3h);
@@ -225,12 +236,7 @@ TEST(Unknowns, WhichAreasAnUnclaimedPackageConnects) {
     world.cloud.alibaba_model().settings.token = 10min;
     world.declare_account("Alibaba");
     buy_and_forget(world, "link", kPackage, api::PlanKind::Package);
-    world.on_answer = [](std::string_view asked, std::string& body) {
-        if (asked != "DescribeCenBandwidthPackages") return;
-        json answer = json::parse(body, nullptr, false);
-        for (json& package : answer["CenBandwidthPackages"]["CenBandwidthPackage"]) package.erase("GeographicRegionAId");
-        body = answer.dump();
-    };
+    leave_out_of_packages(world, "GeographicRegionAId");
     world.start("b");
     world.declare("link", kPackage, api::PlanKind::Package);
     world.pass(1h);
@@ -252,13 +258,10 @@ TEST(Unknowns, WhetherARenewalShowsWhileThePlanIsNotListed) {
     lose_answer(world, "RenewPlan");
     world.change("blog", R"({"paidThrough":"2027-01-10"})");
     ASSERT_TRUE(world.until([&] { return world.charges(Act::Renew) == 1; }, 1min)) << world.state("blog");
-    world.on_answer = [](std::string_view asked, std::string& body) {
-        if (asked != "DescribePlans") return;
-        json answer = json::parse(body, nullptr, false);
+    edit(world, "DescribePlans", [](json& answer) {
         answer["Response"]["Plans"] = json::array();
         answer["Response"]["TotalCount"] = 0;
-        body = answer.dump();
-    };
+    });
     world.pass(1h);
     EXPECT_EQ(world.charges(Act::Renew), 1);
     world.on_answer = {};

@@ -82,6 +82,7 @@ api::ObservedPlan read_package(const Fields& fields) {
     // Strings on the wire. What leaves the bandwidth as it is holds nothing up.
     const bool pending = fields.text("HasReservationData") == "true";
     plan.package.reserved = pending && fields.text("ReservationBandwidth") != std::to_string(plan.package.bandwidth_mbps);
+    plan.package.tags_told = fields.has("Tags");
     fields.object("Tags").each("Tag", [&](const Fields& tag) { plan.package.tags[tag.text("Key")] = tag.text("Value"); });
     return plan;
 }

@@ -82,6 +82,7 @@ TEST_F(InventoryTest, ReadsEveryField) {
                         {"cen-1"},
                         {{"planwright.dev/order", "o-1"}, {"empty", ""}},
                         true,
+                        true,
                         "cbn",
                         "cbn_bwp_pre"};
     ASSERT_EQ(inventory->plans.size(), 1U);
