@@ -314,8 +314,8 @@ std::vector<std::string> DealCandidates::strangers(const api::PurchaseOrder& ord
 
 std::vector<const api::Deal*> DealCandidates::alike(const api::PurchaseOrder& order, base::Time since) const {
     std::vector<const api::Deal*> result;
-    for (const auto& deals : {deals_, untold_})
-        std::ranges::copy_if(deals, std::back_inserter(result),
+    for (const auto* deals : {&deals_, &untold_})
+        std::ranges::copy_if(*deals, std::back_inserter(result),
                              [&](const api::Deal* deal) { return deal->created_at >= since && same_class(order, *deal); });
     return result;
 }

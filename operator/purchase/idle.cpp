@@ -164,8 +164,8 @@ bool may_be_bought(Step& next, const Input& in, base::Time now) {
         if (const std::string why = order_list_trouble(in); !why.empty())
             say(next, in, Standing::Working, Reason::WaitingForInventory,
                 "Nothing is sent before the order list shows that it was not bought already." + why);
-        const base::Time since = std::min(in.order.spec.declared_at.value_or(now), in.world.inventory->read_at);
-        next.need = Need{std::max(since, in.world.deals == nullptr ? now : in.world.deals->read_at), true, *found.deals_needed};
+        next.need =
+            Need{std::max(deals_since(in.order, in.world), in.world.deals == nullptr ? now : in.world.deals->read_at), true, *found.deals_needed};
         return true;
     }
     if (found.candidates.empty()) return false;

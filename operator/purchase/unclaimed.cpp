@@ -133,9 +133,7 @@ private:
     }
 
     bool have_deals(base::Time from) {
-        // The listing is younger than the order, unless the clock was put back: then the order list need not be, either.
-        const base::Time since = std::min(order_.spec.declared_at.value_or(world_.inventory->read_at), world_.inventory->read_at);
-        const bool fresh = world_.deals != nullptr && world_.deals->read_at >= since;
+        const bool fresh = world_.deals != nullptr && world_.deals->read_at >= deals_since(order_, world_);
         if (fresh && world_.deals->from <= from) return true;
         deals_needed_ = std::min(deals_needed_.value_or(from), from);
         return false;
@@ -174,6 +172,10 @@ private:
 };
 
 }  // namespace
+
+base::Time deals_since(const api::PurchaseOrder& order, const World& world) {
+    return std::min(order.spec.declared_at.value_or(world.inventory->read_at), world.inventory->read_at);
+}
 
 Unclaimed unclaimed(const api::PurchaseOrder& order, std::optional<base::Time> created_at, const World& world) {
     return Search(order, created_at, world).run();

@@ -23,6 +23,10 @@ struct Unclaimed {
     std::optional<base::Time> deals_needed;  // nothing can be said before the order list was read, from then on
 };
 
+// How young the order list has to be that the question is answered with: as the order, since a cluster that was set back makes it again. The listing
+// of the plans, which must be there, is that young, unless the clock was put back: then the order list need not be younger, either.
+[[nodiscard]] base::Time deals_since(const api::PurchaseOrder& order, const World& world);
+
 // Of a change, a renewal or a refund the plan shows whether it was made; only the cloud's unpaid orders are looked for.
 //
 // No attempt of `order` is open; world.inventory must be there. `created_at`: when its object was made, by the API server's clock.

@@ -22,11 +22,19 @@ std::map<std::string, int> renewals(World& world) {
     return count;
 }
 
+void expect_renewed_once(World& world) {
+    for (const auto& [plan, count] : renewals(world)) EXPECT_EQ(count, 1) << plan;
+}
+
 std::vector<std::string> unpaid(World& world) {
     std::vector<std::string> ids;
     for (const auto& [id, history] : world.cloud.model().orders())
         if (history.latest()->state == cloudsim::OrderState::Unpaid) ids.push_back(id);
     return ids;
+}
+
+void pay_unpaid(World& world) {
+    for (const std::string& id : unpaid(world)) (void)world.cloud.model().pay(id);
 }
 
 // One request is lost, the other meets an empty account and leaves an unpaid order, which names no plan yet. Then there is money again, and what is
@@ -41,7 +49,7 @@ void ask_without_money(World& world, const std::string& action, const std::funct
     world.pass(20min);
     account.balance_cents = balance;
     world.pass(30min);
-    for (const std::string& id : unpaid(world)) (void)world.cloud.model().pay(id);
+    pay_unpaid(world);
     world.pass(1h);
 }
 
@@ -55,7 +63,7 @@ TEST(Money, AnUnpaidRenewalIsNotGivenToAnotherPlan) {
     ask_without_money(
         world, "RenewPlan", [&] { world.change("first", R"({"paidThrough":"2027-01-10"})"); },
         [&] { world.change("second", R"({"paidThrough":"2027-01-10"})"); });
-    for (const auto& [plan, count] : renewals(world)) EXPECT_EQ(count, 1) << plan;
+    expect_renewed_once(world);
 }
 
 // As in two teams' namespaces. The order list is the cloud account's, whoever reads it.
@@ -81,10 +89,10 @@ TEST(Money, AnUnpaidRenewalIsNotGivenToAPlanOfAnotherCloudAccountObject) {
     declare_again();
     world.pass(20min);
     account.balance_cents = balance;
-    for (const std::string& id : unpaid(world)) (void)world.cloud.model().pay(id);
+    pay_unpaid(world);
     EXPECT_TRUE(world.until([&] { return world.settled(); }, 2h)) << world.state("first") << world.state("second");
     EXPECT_EQ(renewals(world).size(), 2U);
-    for (const auto& [plan, count] : renewals(world)) EXPECT_EQ(count, 1) << plan;
+    expect_renewed_once(world);
 }
 
 TEST(Money, AnUnpaidPurchaseIsNotGivenToAnOrderForAnotherType) {
@@ -120,9 +128,9 @@ TEST(Money, AnUnpaidRenewalIsNotForgottenWhileTheOrderListFails) {
     EXPECT_NE(world.state("blog").find("order list"), std::string::npos) << world.state("blog");
     world.cloud.faults().clear();
     account.balance_cents = balance;
-    for (const std::string& id : unpaid(world)) (void)world.cloud.model().pay(id);
+    pay_unpaid(world);
     EXPECT_TRUE(world.until([&] { return world.settled(); }, 1h)) << world.state("blog");
-    for (const auto& [plan, count] : renewals(world)) EXPECT_EQ(count, 1) << plan;
+    expect_renewed_once(world);
 }
 
 // A cluster that was set back may have bought it already, and left it unpaid: only the order list shows that.

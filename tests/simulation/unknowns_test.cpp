@@ -2,6 +2,7 @@
 #include <gtest/gtest.h>
 
 #include <functional>
+#include <iterator>
 #include <nlohmann/json.hpp>
 #include <string>
 
@@ -69,6 +70,23 @@ void buy_and_forget(World& world, const std::string& name, const char* spec, api
     world.api.restore(before);
     world.open_another_account();  // takes the uid that the object had
     world.pass(2h);
+}
+
+// It is declared again, and held by what nobody names.
+void expect_held(World& world, const std::string& name, const char* spec, api::PlanKind kind) {
+    world.start("b");
+    world.declare(name, spec, kind);
+    world.pass(1h);
+    EXPECT_EQ(world.bought().size(), 1U);
+    EXPECT_NE(world.state(name).find("UnclaimedPlan"), std::string::npos) << world.state(name);
+}
+
+// Nothing is bought a second time, neither before nor after the answers are whole again; then it goes on by itself.
+void expect_once(World& world, const std::string& name, const std::function<std::int64_t()>& times) {
+    EXPECT_EQ(times(), 1);
+    world.on_answer = {};
+    EXPECT_TRUE(world.until([&] { return world.settled(); }, 1h)) << world.state(name);
+    EXPECT_EQ(times(), 1);
 }
 
 // --- whose keys these are ---
@@ -152,10 +170,7 @@ TEST(Unknowns, WhoMadeAnOrder) {
     lose_answer(world, "CreatePlan");
     world.declare("blog", "{}");
     world.pass(2h);
-    EXPECT_EQ(world.charges(Act::Purchase), 1);
-    world.on_answer = {};
-    EXPECT_TRUE(world.until([&] { return world.settled(); }, 1h)) << world.state("blog");
-    EXPECT_EQ(world.charges(Act::Purchase), 1);
+    expect_once(world, "blog", [&] { return world.charges(Act::Purchase); });
 }
 
 // An unpaid order shows nowhere else.
@@ -211,10 +226,7 @@ TEST(Unknowns, WithWhichTagsAPackageWasBought) {
     world.cloud.faults().add({.kind = cloudsim::FaultKind::LoseAnswer, .action = "CreateCenBandwidthPackage", .count = std::nullopt});
     world.declare("link", kPackage, api::PlanKind::Package);
     world.pass(3h);
-    EXPECT_EQ(world.bought().size(), 1U);
-    world.on_answer = {};
-    EXPECT_TRUE(world.until([&] { return world.settled(); }, 1h)) << world.state("link");
-    EXPECT_EQ(world.bought().size(), 1U);
+    expect_once(world, "link", [&] { return std::ssize(world.bought()); });
 }
 
 // The cluster forgets its purchase; what nobody names holds it back. The page of renewals may leave any field out.
@@ -224,11 +236,7 @@ TEST(Unknowns, OfWhichProductAnUnclaimedInstanceIs) {
     world.declare_account();
     buy_and_forget(world, "host", kInstance, api::PlanKind::Instance);
     leave_out(world, "DescribeRenewInstances", "InstanceList", "ProductCode");
-    world.start("b");
-    world.declare("host", kInstance, api::PlanKind::Instance);
-    world.pass(1h);
-    EXPECT_EQ(world.bought().size(), 1U);
-    EXPECT_NE(world.state("host").find("UnclaimedPlan"), std::string::npos) << world.state("host");
+    expect_held(world, "host", kInstance, api::PlanKind::Instance);
 }
 
 TEST(Unknowns, WhichAreasAnUnclaimedPackageConnects) {
@@ -237,11 +245,7 @@ TEST(Unknowns, WhichAreasAnUnclaimedPackageConnects) {
     world.declare_account("Alibaba");
     buy_and_forget(world, "link", kPackage, api::PlanKind::Package);
     leave_out_of_packages(world, "GeographicRegionAId");
-    world.start("b");
-    world.declare("link", kPackage, api::PlanKind::Package);
-    world.pass(1h);
-    EXPECT_EQ(world.bought().size(), 1U);
-    EXPECT_NE(world.state("link").find("UnclaimedPlan"), std::string::npos) << world.state("link");
+    expect_held(world, "link", kPackage, api::PlanKind::Package);
 }
 
 // --- what a plan shows ---
@@ -263,10 +267,7 @@ TEST(Unknowns, WhetherARenewalShowsWhileThePlanIsNotListed) {
         answer["Response"]["TotalCount"] = 0;
     });
     world.pass(1h);
-    EXPECT_EQ(world.charges(Act::Renew), 1);
-    world.on_answer = {};
-    EXPECT_TRUE(world.until([&] { return world.settled(); }, 1h)) << world.state("blog");
-    EXPECT_EQ(world.charges(Act::Renew), 1);
+    expect_once(world, "blog", [&] { return world.charges(Act::Renew); });
 }
 
 // A plan that ends on a day that is not told is not well, when its user wants it renewed.
